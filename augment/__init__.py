@@ -1,0 +1,1 @@
+"""From keywords to captions: cleaning, templates, models and their judges. No Beam."""

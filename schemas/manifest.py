@@ -1,0 +1,46 @@
+"""The rows of the manifest: what a finished data set says of itself."""
+
+from dataclasses import dataclass
+
+from schemas.captions import Caption
+from schemas.clips import Measures, Original
+from schemas.rights import Rights
+
+SPLITS = ("train", "valid", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """One shipped clip. ``position`` is its rank in its split; ``n_bytes`` and ``sha256`` are its FLAC's."""
+
+    key: str
+    split: str
+    shard: str
+    """The tar's path below the data set, as ``train/00000.tar``."""
+    position: int
+    n_bytes: int
+    sha256: str
+    pcm_hash: str
+    item_id: str
+    source: str
+    start_s: float
+    duration_s: float
+    title: str
+    author: str
+    source_url: str
+    tags: tuple[str, ...]
+    captions: tuple[Caption, ...]
+    rights: Rights
+    original: Original
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class ShardRow:
+    """One tar. ``shard`` is its path below the data set."""
+
+    shard: str
+    split: str
+    clips: int
+    n_bytes: int
+    sha256: str

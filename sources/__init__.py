@@ -1,0 +1,1 @@
+"""Where sound comes from: one file per catalogue. No Beam, no decoding."""

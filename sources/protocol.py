@@ -1,0 +1,55 @@
+"""What every source is: something that lists items, and later hands over the bytes of one."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from schemas.items import Item
+from schemas.rejections import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One entry of a catalogue; ``rejection`` is set where it cannot even be tried.
+
+    A rejected entry is still an item: it stands in the catalogue, and counts in the totals.
+    """
+
+    item: Item
+    rejection: Rejection | None = None
+
+
+class Source(Protocol):
+    """One catalogue, opened with its settings. Picklable: it travels to the workers."""
+
+    @property
+    def name(self) -> str:
+        """The name that prefixes its item ids; unique within a recipe."""
+        ...
+
+    def list_items(self) -> Iterator[Listing]:
+        """Every entry of the catalogue, each item id once, in an order that does not vary.
+
+        Reads metadata only: no audio is decoded or downloaded.
+        """
+        ...
+
+    def fingerprint(self, item: Item) -> str:
+        """Words that change when the item's bytes change, cheap to get (size and time, an ETag).
+
+        Decides whether work already done still holds; never written to the data set.
+
+        Raises:
+            Rejected: The item is not to be had.
+        """
+        ...
+
+    def fetch(self, item: Item) -> AbstractContextManager[Path]:
+        """The item's original bytes as a local file, for as long as the context is open.
+
+        Raises:
+            Rejected: They are not to be had, with a reason of the fetch stage.
+        """
+        ...
