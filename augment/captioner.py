@@ -9,7 +9,7 @@ from schemas.captions import Caption
 
 @dataclass(frozen=True, slots=True)
 class Keywords:
-    """What is known of a sound in words, cleaned: lower-case phrases, most telling first, none twice."""
+    """What is known of a sound in words: clean lower-case phrases, best first, none twice."""
 
     words: tuple[str, ...]
 

@@ -98,12 +98,11 @@ def list_files(folder: str, ending: str = "") -> list[str]:
     filesystem, inner = fsspec.core.url_to_fs(folder)
     if not filesystem.exists(inner):
         return []
-    found = (path for path in filesystem.find(inner) if not path.endswith(PARTIAL))
-    local = is_local(folder)
+    below = (path[len(inner.rstrip("/")) :] for path in filesystem.find(inner))
     return sorted(
-        str(path) if local else filesystem.unstrip_protocol(path)
-        for path in found
-        if path.endswith(ending)
+        folder.rstrip("/") + path
+        for path in below
+        if path.endswith(ending) and not path.endswith(PARTIAL)
     )
 
 

@@ -10,7 +10,7 @@ SAMPLE_RATE_HZ = 48_000
 """What the LAION-CLAP loader expects without ever checking it."""
 
 MAX_CLIP_FRAMES = 480_000
-"""10 s: from one frame more on, laion_clap's own loader crops at random, or crashes (its issue 182)."""
+"""10 s. Of anything longer laion_clap's loader takes a random part, or crashes (its issue 182)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A clip on its way to a shard, with the item it was cut from. Later stages fill the rest in."""
+    """A clip on its way to a shard, with the item it was cut from; later stages fill the rest."""
 
     clip: Clip
     item: Item

@@ -73,7 +73,7 @@ class Rejection:
 
 
 class Rejected(Exception):  # noqa: N818 - it is an outcome, not an error
-    """Raised for bad data, which becomes a row. Anything else raised is a bug, and stops the run."""
+    """Raised for bad data, which becomes a row; anything else raised is a bug and stops the run."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(reason, detail)

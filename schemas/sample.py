@@ -1,4 +1,4 @@
-"""The JSON that lies beside each FLAC in a tar: what LAION-CLAP's loader reads, and what it ignores.
+"""The JSON beside each FLAC in a tar: what LAION-CLAP's loader reads, and what it ignores.
 
 laion_clap 1.1.7 asks for ``text`` (a non-empty list), for ``tag``, and for ``text_augment_all``
 and ``text_augment_t5`` together; ``original_data`` is free, and carries whose sound it is.

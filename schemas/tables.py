@@ -36,13 +36,22 @@ def arrow_schema(record: type) -> pa.Schema:
 
 def to_table(record: type, rows: Iterable[Any]) -> pa.Table:
     """The table of ``rows``, all of them instances of ``record``, in the order given."""
-    return pa.Table.from_pylist([_plain(row) for row in rows], schema=arrow_schema(record))
+    return pa.Table.from_pylist([to_plain(row) for row in rows], schema=arrow_schema(record))
 
 
 def from_table(record: type[R], table: pa.Table) -> Iterator[R]:
     """The records that a table made by :func:`to_table` holds, in its order."""
     for row in table.to_pylist():
         yield from_plain(record, row)
+
+
+def to_plain(value: Any) -> Any:
+    """A record as nested dicts and lists, as JSON or Arrow take them."""
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [to_plain(part) for part in value]
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def from_plain(record: type[R], row: dict[str, Any]) -> R:
@@ -82,14 +91,6 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
         return hint, False
     (inner,) = [arg for arg in get_args(hint) if arg is not type(None)]
     return inner, True
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _typed(hint: Any, value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The command ``soundmill``: one file per verb. Results on stdout, everything else on stderr."""

@@ -1,0 +1,1 @@
+"""The stages of the flow as Beam transforms: thin, each around pure functions of its own."""

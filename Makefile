@@ -1,0 +1,43 @@
+# Two commands on a fresh machine with Python 3.11 and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help install demo check test test-long bench clean
+
+help:             ## show the targets
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+install: $(VENV)/base     ## make the environment, with what a run needs
+
+demo: $(VENV)/base        ## mill the synthetic sounds, and say where the audit page is
+	$(BIN)/soundmill run examples/demo.yaml
+	$(BIN)/soundmill verify out/demo
+
+check: $(VENV)/all        ## formatting, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: $(VENV)/all         ## the test suite
+	$(BIN)/python -m pytest
+
+test-long: $(VENV)/all    ## the tests that take minutes: kills, hours of audio
+	$(BIN)/python -m pytest -m long
+
+bench: $(VENV)/all        ## the benchmarks; see benchmarks/README.md
+	$(BIN)/python benchmarks/end_to_end.py
+
+clean:            ## remove the environment and the demo's output
+	rm -rf $(VENV) out
+
+$(VENV)/base: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/all: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test,check,bench]'
+	touch $@ $(VENV)/base

@@ -1,0 +1,156 @@
+"""What the first bytes of a file claim, read without any decoder and without trusting it.
+
+The name of a file is never looked at. Decoders are lenient with headers in ways that hide damage:
+libsndfile shortens a WAV that claims more than the file holds, and libav guesses the length of an
+MP3 from its first bit rate.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+MAX_CHUNKS = 256
+"""Chunks looked at before the sound; more is no header but a loop."""
+
+STREAMED_FROM = 0x7FFF_0000
+"""Data sizes from here on, in 32 bits, are what programs write that cannot seek back."""
+
+MP3_SEARCH_BYTES = 16 << 10
+"""How far behind its tags an MP3 may begin."""
+
+OGG_TAIL_BYTES = 128 << 10
+"""Twice the largest Ogg page."""
+
+OGG_END_OF_STREAM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the chunks of a WAV or AIFF claim; ``n_data_bytes`` is None where they do not say.
+
+    ``n_present_bytes`` is what of the sound's bytes the file really holds.
+    """
+
+    sample_rate_hz: int | None
+    channels: int
+    n_data_bytes: int | None
+    n_present_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What is known of a file before it is decoded.
+
+    ``for_soundfile``: its first bytes are of a container that libsndfile reads fastest.
+    """
+
+    for_soundfile: bool
+    claim: Claim | None
+    mp3_length_stated: bool
+    ogg_is_cut: bool
+
+
+def sniff(file: BinaryIO, n_bytes: int) -> Sniffed:
+    """What a file of ``n_bytes`` says of itself. Reads a few kilobytes; seeks as it likes."""
+    file.seek(0)
+    head = file.read(12)
+    form = head[8:12]
+    if head[:4] in (b"RIFF", b"RF64", b"RIFX") and form == b"WAVE":
+        return Sniffed(True, wav_claim(file, n_bytes), False, False)
+    if head[:4] == b"FORM" and form in (b"AIFF", b"AIFC"):
+        return Sniffed(True, aiff_claim(file, n_bytes), False, False)
+    if head[:4] == b"fLaC":
+        return Sniffed(True, None, False, False)
+    if head[:4] == b"OggS":
+        return Sniffed(False, None, False, ogg_is_cut(file, n_bytes))
+    return Sniffed(False, None, mp3_states_its_length(file), False)
+
+
+def wav_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
+    """What the chunks of a RIFF, RIFX or RF64 file claim; None without ``fmt`` before ``data``."""
+    file.seek(0)
+    order = ">" if file.read(4) == b"RIFX" else "<"
+    layout: tuple[int, int] | None = None
+    long_size: int | None = None
+    for name, size, start in _chunks(file, order):
+        if name == b"ds64":
+            body = file.read(16)
+            long_size = struct.unpack("<Q", body[8:16])[0] if len(body) == 16 else None
+        elif name == b"fmt ":
+            body = file.read(8)
+            if len(body) == 8:
+                _, channels, rate = struct.unpack(order + "HHI", body)
+                layout = (rate, channels)
+        elif name == b"data" and layout is not None:
+            present = max(0, n_bytes - start)
+            claimed = long_size if long_size and size == 0xFFFFFFFF else _known(size, present)
+            return Claim(*layout, claimed, _within(claimed, present))
+    return Claim(*layout, None, 0) if layout else None
+
+
+def aiff_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
+    """What the chunks of an AIFF or AIFC file claim; None without ``COMM`` before ``SSND``."""
+    channels = None
+    for name, size, start in _chunks(file, ">"):
+        if name == b"COMM":
+            body = file.read(2)
+            channels = struct.unpack(">H", body)[0] if len(body) == 2 else None
+        elif name == b"SSND" and channels is not None:
+            # Offset and block size stand before the samples.
+            present = max(0, n_bytes - start - 8)
+            claimed = _known(max(0, size - 8), present)
+            return Claim(None, channels, claimed, _within(claimed, present))
+    return None if channels is None else Claim(None, channels, None, 0)
+
+
+def mp3_states_its_length(file: BinaryIO) -> bool:
+    """Whether an MP3 has a Xing, Info or VBRI header, without which its length is a guess."""
+    file.seek(0)
+    tag = file.read(10)
+    start = 0
+    if tag[:3] == b"ID3" and len(tag) == 10:
+        # ID3v2.4, section 3.1: 28 bits in four bytes.
+        start = 10 + sum((tag[6 + i] & 0x7F) << 7 * (3 - i) for i in range(4))
+    file.seek(start)
+    head = file.read(MP3_SEARCH_BYTES)
+    for position in range(len(head) - 1):
+        if head[position] == 0xFF and head[position + 1] & 0xE0 == 0xE0:
+            frame = head[position : position + 200]
+            return any(word in frame for word in (b"Xing", b"Info", b"VBRI"))
+    return False
+
+
+def ogg_is_cut(file: BinaryIO, n_bytes: int) -> bool:
+    """Whether an Ogg file ends within a page, or without the page that ends a stream (RFC 3533)."""
+    file.seek(max(0, n_bytes - OGG_TAIL_BYTES))
+    tail = file.read(OGG_TAIL_BYTES)
+    at = tail.rfind(b"OggS")
+    if at < 0 or at + 27 > len(tail):
+        return True
+    lacing = tail[at + 27 : at + 27 + tail[at + 26]]
+    ends_at = at + 27 + tail[at + 26] + sum(lacing)
+    return ends_at > len(tail) or not tail[at + 5] & OGG_END_OF_STREAM
+
+
+def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
+    """Name, claimed size and start of the body of each chunk; the file is left at the body."""
+    at = 12
+    for _ in range(MAX_CHUNKS):
+        file.seek(at)
+        header = file.read(8)
+        if len(header) < 8:
+            return
+        size: int = struct.unpack(order + "I", header[4:])[0]
+        yield header[:4], size, at + 8
+        at += 8 + size + (size & 1)
+
+
+def _known(size: int, present: int) -> int | None:
+    if size == 0 and present > 0:
+        return None
+    return None if size >= STREAMED_FROM and size > present else size
+
+
+def _within(claimed: int | None, present: int) -> int:
+    return present if claimed is None else min(claimed, present)

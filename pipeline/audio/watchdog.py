@@ -1,0 +1,94 @@
+"""The end of a pass that nothing else can end: a decoder that hangs in C, or eats the memory.
+
+Python cannot interrupt foreign code. So the process is ended instead; what was in its hand is
+tried again, isolated, by the run that follows.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+EXIT_STATUS = 70
+"""EX_SOFTWARE of sysexits.h: tells a supervisor that the watchdog did it."""
+
+POLL_S = 0.1
+
+STATM = Path("/proc/self/statm")
+
+
+def end_process() -> None:
+    """Ends the process at once: no exception could get past the foreign code that hangs."""
+    os._exit(EXIT_STATUS)
+
+
+class Watchdog:
+    """Ends the process when a pass shows no sign of life, or has cost too much. Re-usable.
+
+    Armed while its context is open. Not for two passes at the same time. A pass that beats ends
+    itself at its time budget, with a row; the watchdog allows it ``stall_s`` more to get there.
+    Memory is watched where /proc is there to tell it.
+
+    Args:
+        stall_s: Longest time between two beats.
+        max_wall_s: The time budget of a pass.
+        max_memory_growth_bytes: Resident memory that the process may gain while armed.
+        on_violation: What ends the process.
+    """
+
+    def __init__(
+        self,
+        stall_s: float,
+        max_wall_s: float,
+        max_memory_growth_bytes: int,
+        on_violation: Callable[[], None] = end_process,
+    ) -> None:
+        self._stall_s = stall_s
+        self._max_wall_s = max_wall_s + stall_s
+        self._max_memory_growth_bytes = max_memory_growth_bytes
+        self._on_violation = on_violation
+        self._beaten_at = 0.0
+        self._disarmed = threading.Event()
+
+    def beat(self) -> None:
+        """A sign of life."""
+        self._beaten_at = time.monotonic()
+
+    def __enter__(self) -> "Watchdog":
+        self.beat()
+        self._disarmed = threading.Event()
+        threading.Thread(
+            target=self._watch, args=(self._disarmed,), name="watchdog", daemon=True
+        ).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._disarmed.set()
+
+    def _watch(self, disarmed: threading.Event) -> None:
+        armed_at = time.monotonic()
+        armed_bytes = resident_bytes()
+        while not disarmed.wait(POLL_S):
+            now = time.monotonic()
+            stalled = now - self._beaten_at > self._stall_s
+            late = now - armed_at > self._max_wall_s
+            grown = resident_bytes() - armed_bytes > self._max_memory_growth_bytes
+            if stalled or late or grown:
+                self._on_violation()
+                return
+
+
+def resident_bytes() -> int:
+    """The resident memory of this process in bytes, 0 where the system does not tell."""
+    try:
+        pages = int(STATM.read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

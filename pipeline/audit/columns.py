@@ -1,0 +1,51 @@
+"""Tables of any length, read a batch of rows and a few columns at a time."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline import storage
+
+BATCH_ROWS = 1 << 16
+"""Rows in memory at a time: some megabytes, and few enough calls that Arrow's own work counts."""
+
+LONGEST_S = 1e9
+"""Thirty years. A length beyond it is no length, and would overflow a sum of microseconds."""
+
+
+def table_paths(output: str, kind: str) -> list[str]:
+    """The files of ``clips``, ``rejections`` or ``catalog``, in the order that readers go through.
+
+    The clips of a split come in the order of their positions.
+    """
+    if kind == "catalog":
+        return storage.list_files(storage.join(output, "catalog"), ".parquet")
+    folder = storage.join(output, "manifest")
+    names = storage.list_files(folder, ".parquet")
+    return [path for path in names if path.rpartition("/")[2].startswith(f"{kind}-")]
+
+
+def batches(paths: Iterable[str], columns: list[str]) -> Iterator[pa.Table]:
+    """The rows of parquet files in their order; a part of a struct is named ``struct.part``.
+
+    A struct's parts come as columns of that name, so every column is flat.
+    """
+    for path in paths:
+        with storage.opened(path) as file:
+            for batch in pq.ParquetFile(file).iter_batches(BATCH_ROWS, columns=columns):
+                yield pa.table([_column(batch, name) for name in columns], names=columns)
+
+
+def microseconds(seconds: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Seconds as whole microseconds, whose sums do not depend on order; null where not a length."""
+    usable = pc.and_(pc.is_finite(seconds), pc.less(pc.abs(seconds), LONGEST_S))
+    kept = pc.if_else(pc.fill_null(usable, False), seconds, None)
+    return pc.round(pc.multiply(kept, 1e6)).cast(pa.int64())
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+    outer, _, inner = name.partition(".")
+    column = batch.column(outer)
+    return pc.struct_field(column, inner) if inner else column

@@ -1,0 +1,111 @@
+"""Running the graph: on this machine with worker processes, or wherever Beam's flags say.
+
+On this machine the run is supervised. A codec that takes its worker process down fails the whole
+run at once; the item that was in its hands is known from the journal, and the graph is run again
+with that item decoded in isolation. What the other workers had finished is found in staging.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""One thread per worker process: more would only compete with the other workers."""
+
+_DEATHS = ("Channel closed prematurely", "exited with return code", "terminated before being")
+"""What Beam's direct runner says when a worker process died, in 2.77."""
+
+_log = logging.getLogger("soundmill")
+
+
+class WorkerDied(Exception):  # noqa: N818 - the supervisor's word for it
+    """A worker process ended before its work did."""
+
+
+def run_graph(build: Any, beam_args: list[str], workers: int) -> None:
+    """Builds the graph with ``build(pipeline)`` and runs it to its end.
+
+    Args:
+        build: Adds the transforms to the pipeline that it is given.
+        beam_args: Flags for Beam. With none that names a runner, the graph runs on this machine.
+        workers: Worker processes on this machine; 0 runs it inside this process.
+
+    Raises:
+        WorkerDied: A worker process of this machine died.
+        Exception: Whatever a stage raised: a bug, or a full disk.
+    """
+    options = PipelineOptions(beam_args)
+    if _elsewhere(options):
+        with beam.Pipeline(options=options) as pipeline:
+            build(pipeline)
+        return
+    with _one_thread_each():
+        options = PipelineOptions(
+            [
+                *beam_args,
+                f"--direct_num_workers={max(1, workers)}",
+                f"--direct_running_mode={'multi_processing' if workers else 'in_memory'}",
+            ]
+        )
+        # Named as an object: by name, Beam may choose Prism, which downloads a binary.
+        pipeline = beam.Pipeline(runner=FnApiRunner(), options=options)
+        build(pipeline)
+        _run_here(pipeline)
+
+
+def is_local_run(beam_args: list[str]) -> bool:
+    """Whether these flags leave the run on this machine."""
+    return not _elsewhere(PipelineOptions(beam_args))
+
+
+def _elsewhere(options: PipelineOptions) -> bool:
+    runner = options.view_as(StandardOptions).runner
+    return runner is not None and runner.rpartition(".")[2] != "DirectRunner"
+
+
+def _run_here(pipeline: beam.Pipeline) -> None:
+    try:
+        with _quiet_threads():
+            pipeline.run().wait_until_finish()
+    except RuntimeError as error:
+        if any(words in str(error) for words in _DEATHS):
+            raise WorkerDied(str(error)) from error
+        raise
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _quiet_threads() -> Iterator[None]:
+    """Keeps the runner's threads from printing a traceback each for one dead worker."""
+    before = threading.excepthook
+
+    def note(args: Any) -> None:
+        _log.debug("in thread %s: %s", args.thread, args.exc_value)
+
+    threading.excepthook = note
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+        sys.stderr.flush()

@@ -1,0 +1,51 @@
+"""The flow, from a catalogue to shards, as Beam sees it. Reads top to bottom.
+
+Everything that passes between two stages is a small row. Audio is touched once, in Normalise,
+and lies in staging until WriteShards fetches it: it never goes through a shuffle.
+"""
+
+import apache_beam as beam
+
+from pipeline.job import Job
+from pipeline.stages.caption import WriteCaptions
+from pipeline.stages.catalogue import ListItems
+from pipeline.stages.dedup import DropDuplicates
+from pipeline.stages.normalise import Normalise
+from pipeline.stages.quality import CheckQuality
+from pipeline.stages.rights import RightsGate
+from pipeline.stages.shards import WriteShards
+from pipeline.stages.split import AssignSplits
+from pipeline.stages.tables import WriteCatalogue, WriteManifest, WriteRejections
+
+
+def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
+    """Adds the whole flow to ``pipeline``. ``suspects`` are decoded in isolation."""
+    recipe = job.recipe
+
+    listed = pipeline | "Catalogue" >> ListItems(job.sources)
+    cleared = listed.kept | "Rights" >> RightsGate(job.policy)
+    clips = cleared.kept | "Audio" >> Normalise(
+        sources=job.sources,
+        settings=recipe.audio,
+        work=job.work,
+        digest=job.work_digest,
+        suspects=suspects,
+    )
+    unique = clips.kept | "Dedup" >> DropDuplicates(recipe.dedup)
+    good = unique.kept | "Quality" >> CheckQuality(recipe.quality)
+    placed = good.kept | "Split" >> AssignSplits(recipe.seed, recipe.splits)
+    captioned = placed | "Caption" >> WriteCaptions(job.captioner)
+    shards = captioned.kept | "Shards" >> WriteShards(
+        output=job.output, work=job.work, seed=recipe.seed, samples=recipe.shards.samples
+    )
+
+    _ = listed.items | "WriteCatalogue" >> WriteCatalogue(job.output)
+    _ = (shards.clips, shards.shards) | "WriteManifest" >> WriteManifest(job.output)
+    _ = (
+        listed.rejected,
+        cleared.rejected,
+        clips.rejected,
+        unique.rejected,
+        good.rejected,
+        captioned.rejected,
+    ) | "WriteRejections" >> WriteRejections(job.output)

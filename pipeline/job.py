@@ -1,0 +1,68 @@
+"""A job: everything the graph needs to know, resolved from a recipe before any data is read."""
+
+from dataclasses import dataclass
+
+from augment.captioner import Captioner
+from augment.registry import open_captioner
+from pipeline import storage
+from pipeline.lock import Lock, digest_of, make_lock
+from pipeline.recipe import Recipe
+from pipeline.rights.policy import Policy, load_policy
+from pipeline.secrets import with_environment
+from pipeline.work import WorkFolder
+from sources.protocol import Source
+from sources.registry import open_source
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recipe with its sources opened, its policy loaded and its output resolved."""
+
+    recipe: Recipe
+    output: str
+    sources: tuple[Source, ...]
+    policy: Policy
+    captioner: Captioner
+    lock: Lock
+
+    @property
+    def work(self) -> WorkFolder:
+        """The work folder."""
+        return WorkFolder(self.output)
+
+    @property
+    def work_digest(self) -> str:
+        """Changes with whatever shapes a clip's audio: staged work of another digest is not used."""
+        return digest_of([self.recipe.audio.model_dump(mode="json"), self.lock.versions])[:16]
+
+
+def make_job(recipe: Recipe, where: str) -> Job:
+    """The job of a recipe.
+
+    Raises:
+        ValueError: A source, the policy or the captioner cannot be had; ``where`` begins the message.
+    """
+    sources = tuple(_open_sources(recipe, where))
+    names = [source.name for source in sources]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{where}: two sources are named {name!r}; give one another `name:`")
+    try:
+        policy = load_policy(recipe.rights.policy)
+        captioner = open_captioner(recipe.captions.model)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+    output = storage.resolve(recipe.output)
+    return Job(recipe, output, sources, policy, captioner, make_lock(recipe, policy))
+
+
+def _open_sources(recipe: Recipe, where: str) -> list[Source]:
+    opened = []
+    for index, entry in enumerate(recipe.sources):
+        place = f"sources[{index}]"
+        try:
+            opened.append(open_source(with_environment(entry, place)))
+        except ValueError as error:
+            lines = str(error).splitlines()
+            raise ValueError("\n".join(f"{where}: {place}: {line}" for line in lines)) from error
+    return opened

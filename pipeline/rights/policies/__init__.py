@@ -1,0 +1,1 @@
+"""The shipped policies, one YAML file each; the file is called as the policy."""

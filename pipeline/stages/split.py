@@ -1,0 +1,30 @@
+"""Split: train, valid or test, by the hash of the group that must stay together."""
+
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from pipeline.keys import split_group, split_of
+from pipeline.recipe import SplitSettings
+from schemas.clips import Candidate
+
+
+def assign_split(candidate: Candidate, seed: int, settings: SplitSettings) -> Candidate:
+    """The clip with its split: the same for all clips of an item, and of an author if so set."""
+    group = split_group(candidate.item.item_id, candidate.item.author, settings.group_by)
+    return replace(candidate, split=split_of(seed, group, settings.fractions))
+
+
+@dataclass(eq=False)
+class AssignSplits(beam.PTransform[PCollection[Candidate], PCollection[Candidate]]):
+    """Gives each clip its split, without looking at any other clip."""
+
+    seed: int
+    settings: SplitSettings
+
+    def expand(self, clips: PCollection[Candidate]) -> PCollection[Candidate]:
+        """Adds the transform."""
+        return clips | "Assign" >> beam.Map(
+            assign_split, seed=self.seed, settings=self.settings
+        ).with_output_types(Candidate)

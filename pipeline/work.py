@@ -1,0 +1,48 @@
+"""The work folder of a run: what lets a killed run go on, and what goes when the run is done.
+
+``<output>/.soundmill/`` holds staged audio with its index, journals of the workers, receipts of
+the tars already written, and the state of the sources that the finished data set was made from.
+"""
+
+from dataclasses import dataclass
+
+from pipeline import storage
+
+FOLDER = ".soundmill"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFolder:
+    """The places in the work folder of the data set at ``output``."""
+
+    output: str
+
+    @property
+    def root(self) -> str:
+        """The folder itself."""
+        return storage.join(self.output, FOLDER)
+
+    @property
+    def staging(self) -> str:
+        """FLACs of finished clips in bundle files, and an index of each file."""
+        return storage.join(self.root, "staging")
+
+    @property
+    def journals(self) -> str:
+        """One file per worker: the item in hand, and how far it has come."""
+        return storage.join(self.root, "journals")
+
+    @property
+    def suspects(self) -> str:
+        """The items that were in hand when a worker died."""
+        return storage.join(self.root, "suspects.json")
+
+    @property
+    def receipts(self) -> str:
+        """One file per finished tar: what went in, and what came out."""
+        return storage.join(self.root, "receipts")
+
+    @property
+    def finished(self) -> str:
+        """There when the data set is complete: the state of the sources that it was made from."""
+        return storage.join(self.root, "finished.json")

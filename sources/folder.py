@@ -1,0 +1,185 @@
+"""A folder of sound files, with what its owner wrote down about them."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from schemas.items import Item
+from schemas.rejections import Reason, Rejected
+from sources.folder_listing import Place, listings
+from sources.folder_metadata import COLUMNS, check_ending, read_metadata
+from sources.folder_names import is_inside, name_of
+from sources.folder_rows import named_rows
+from sources.folder_walk import walk
+from sources.protocol import Listing
+
+
+class Defaults(BaseModel):
+    """What holds of every file that says nothing else: for recordings of one's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = ""
+    description: str = ""
+    tags: str | list[str] = ""
+    author: str = ""
+    license: str = ""
+    license_url: str = ""
+    source_url: str = ""
+
+
+class FolderSettings(BaseModel):
+    """The settings of a ``folder`` source, as a recipe gives them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1, description="the folder; ~ is your home")
+    metadata: str | None = Field(
+        default=None, min_length=1, description="csv, jsonl or parquet; in the folder or a path"
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="our column to theirs, as {file_name: path}"
+    )
+    defaults: Defaults = Field(
+        default_factory=Defaults, description="fields of every file that says nothing else"
+    )
+    recursive: bool = Field(default=True, description="whether folders below are searched too")
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
+        for our in columns:
+            if our not in COLUMNS:
+                guess = get_close_matches(our, COLUMNS, n=1)
+                hint = f"; did you mean {guess[0]!r}?" if guess else ""
+                raise ValueError(f"no column {our!r}{hint} Known: {', '.join(COLUMNS)}")
+        return columns
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """The files below ``root``; that and ``metadata``, its table, are absolute paths."""
+
+    name: str
+    root: str
+    metadata: str | None
+    settings: FolderSettings
+
+    def list_items(self) -> Iterator[Listing]:
+        """Every file and every row of the table, sorted by item id.
+
+        Holds the table and the names of one folder in memory, never all the items.
+
+        Raises:
+            ValueError: The table cannot be understood.
+        """
+        rows = []
+        own = frozenset[str]()
+        if self.metadata is not None:
+            table = Path(self.metadata)
+            rows = named_rows(self.root, table.name, read_metadata(table, self.settings.columns))
+            own = frozenset(
+                each.relative_to(self.root).as_posix()
+                for each in (table, table.resolve())
+                if each.is_relative_to(self.root)
+            )
+        defaults = self.settings.defaults.model_dump(exclude_defaults=True)
+        place = Place(self.name, self.root, self.settings.columns, defaults, own)
+        yield from listings(place, walk(self.root, recursive=self.settings.recursive), rows)
+
+    def fingerprint(self, item: Item) -> str:
+        """Size and time of last change, as ``<bytes>-<nanoseconds>``.
+
+        Raises:
+            Rejected: The file is gone, is no file, or leads out of the folder.
+        """
+        _, status = self._resolved(item)
+        return f"{status.st_size}-{status.st_mtime_ns}"
+
+    @contextmanager
+    def fetch(self, item: Item) -> Iterator[Path]:
+        """The file itself, where it lies; nothing is copied.
+
+        Raises:
+            Rejected: As for :meth:`fingerprint`, and when it may not be read.
+        """
+        path, _ = self._resolved(item)
+        try:
+            with path.open("rb"):
+                pass
+        except OSError as failure:
+            raise Rejected(Reason.UNREADABLE, failure.strerror or "unreadable") from failure
+        yield path
+
+    def _resolved(self, item: Item) -> tuple[Path, os.stat_result]:
+        # Checked again, because the folder may have changed since it was listed.
+        try:
+            path = Path(os.path.realpath(Path(self.root, name_of(item.locator))))
+            status = path.stat()
+        except (OSError, ValueError) as failure:
+            why = getattr(failure, "strerror", None) or "no such name can exist"
+            raise Rejected(Reason.UNREADABLE, why) from failure
+        if not is_inside(self.root, str(path)):
+            raise Rejected(Reason.OUTSIDE_FOLDER, "leads out of the folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise Rejected(Reason.UNREADABLE, "not a regular file")
+        return path, status
+
+
+def open_folder(name: str, settings: Any) -> FolderSource:
+    """The source of a folder; its table is read through once, so that mistakes show now.
+
+    Raises:
+        ValueError: The folder or its table is not there, or the table cannot be understood.
+    """
+    assert isinstance(settings, FolderSettings)
+    root = _existing_folder(settings.path)
+    metadata = _existing_table(root, settings.metadata) if settings.metadata is not None else None
+    if metadata is not None:
+        for _ in read_metadata(metadata, settings.columns):
+            pass
+    return FolderSource(name, str(root), str(metadata) if metadata else None, settings)
+
+
+def _existing_folder(path: str) -> Path:
+    folder = _expanded("path", path)
+    if not folder.exists():
+        raise ValueError(
+            f"path: there is no folder {path!r} (looked at {folder.absolute()}); "
+            "make it, or give the folder that holds the sounds"
+        )
+    if not folder.is_dir():
+        raise ValueError(f"path: {path!r} is a file; give the folder that it lies in")
+    return folder.resolve()
+
+
+def _existing_table(root: Path, metadata: str) -> Path:
+    given = _expanded("metadata", metadata)
+    check_ending(given)
+    for place in (root / given, given):
+        if place.is_file():
+            return Path(os.path.normpath(place.absolute()))
+    tables = sorted(
+        each.name
+        for each in root.iterdir()
+        if each.suffix.lower() in {".csv", ".jsonl", ".ndjson", ".parquet"}
+    )
+    guess = get_close_matches(given.name, tables, n=1) or tables[:1]
+    hint = f"; did you mean {guess[0]!r}?" if guess else ""
+    raise ValueError(
+        f"metadata: there is no file {metadata!r}, neither in {root} nor in {Path.cwd()}{hint}"
+    )
+
+
+def _expanded(key: str, path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as failure:
+        raise ValueError(f"{key}: {path!r}: {failure}") from failure

@@ -1,0 +1,103 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from augment.caption import caption
+from augment.captioner import Keywords
+from augment.template import TagsTemplate
+from augment.texts import captions_of_texts
+from schemas.captions import Caption, Origin
+from schemas.items import Item
+
+
+def item(locator: str = "1.wav", **fields) -> Item:
+    return Item("s/1", "s", locator, **fields)
+
+
+def captioned(given: Item) -> list[tuple[str, str]]:
+    ((*captions,),) = caption([given], TagsTemplate())
+    return [(made.origin.value, made.text) for made in captions]
+
+
+def test_all_there_is_in_a_fixed_order():
+    given = item(title="Rose barks", description="A dog barks twice.", tags=("dog", "bark"))
+
+    assert captioned(given) == [
+        ("title", "Rose barks"),
+        ("description", "A dog barks twice."),
+        ("tags-template", "The sounds of dog and bark."),
+    ]
+
+
+def test_a_title_that_is_a_file_name_is_cleaned_like_one():
+    assert captioned(item(title="animals_dog_bark_springer_spaniel_001.wav")) == [
+        ("title", "animals dog bark springer spaniel")
+    ]
+
+
+def test_the_same_words_stand_once():
+    given = item(title="The sound of rain", description="the sound of rain.", tags=("rain",))
+
+    assert captioned(given) == [("title", "The sound of rain")]
+
+
+def test_only_tags_make_a_tags_caption():
+    assert captioned(item(title="Small helicopter takes off")) == [
+        ("title", "Small helicopter takes off")
+    ]
+
+
+def test_the_file_name_speaks_only_when_nothing_else_does():
+    assert captioned(item("dogs/rose%20bark_03.wav")) == [("file-name", "rose bark")]
+    assert captioned(item("rose_bark.wav", tags=("dog",))) == [
+        ("tags-template", "The sound of dog.")
+    ]
+    assert captioned(item("rose_bark.wav", title="Rose")) == [("title", "Rose")]
+
+
+def test_a_url_as_locator_gives_its_last_part():
+    given = item("https://example.org/dl/rose_bark.wav?token=secret")
+
+    assert captioned(given) == [("file-name", "rose bark")]
+
+
+def test_nothing_readable_gives_no_caption():
+    assert captioned(item("1-100032-A.ogg", title="DSC0001", tags=("001",))) == []
+
+
+def test_a_description_of_ten_thousand_characters_gives_its_first_sentences():
+    ((made,),) = [captions_of_texts(item(description="A dog barks. " * 800))]
+
+    assert made.text.startswith("A dog barks. A dog barks.")
+    assert made.text.endswith("barks.")
+    assert len(made.text) <= 300
+
+
+def test_the_uploader_stays_out_of_the_tags_caption():
+    given = item(tags=("rain", "janeroe"), author="janeroe")
+
+    assert captioned(given) == [("tags-template", "The sound of rain.")]
+
+
+def test_items_do_not_mix_in_a_batch():
+    items = [item(title="Rain"), item(tags=("dog",)), item("x_wind.wav")]
+
+    assert caption(items, TagsTemplate()) == [
+        made for each in items for made in caption([each], TagsTemplate())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A model's stand-in: it writes whatever keywords it is given."""
+
+    name: str = "echo"
+
+    def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:
+        return [(Caption(" ".join(k.words), Origin.T5, self.name),) for k in batch]
+
+
+def test_a_model_may_write_from_a_title_and_stands_last():
+    ((first, last),) = caption([item(title="Loud rain falls.wav", author="falls")], Echo())
+
+    assert (first.origin, first.text) == (Origin.TITLE, "loud rain falls")
+    assert (last.origin, last.text, last.model) == (Origin.T5, "loud rain", "echo")

@@ -1,0 +1,67 @@
+"""Laws of cleaning: whatever comes in, no caption holds what a caption must not hold."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from augment.caption import caption
+from augment.cleaning import clean_phrase
+from augment.file_names import words_of, words_of_file_name
+from augment.template import TagsTemplate
+from schemas.items import Item
+
+PARTS = [
+    "<script>", "</script>", "<scr", "ipt>", "<", ">", "&lt;", "&#60;", "&amp;", "&#x40;", "amp;",
+    "jo@example.org", "@", "jo", " (at) ", "example.org", "http://", "www.", ".com", "+49 30 ",
+    "1234567", "\u202e", "\u2066", "\u200b", "\u200d", "\x00", "\x1b[2J", "\ud800", "\ue000", "\n",
+    "e\u0301", "\u0301", "İ", "ß", "雨", "。", "Дождь", "🌧", "rain", "Dog", "_03", ".wav", " ",
+    ". ", "\\u003c", "-", "/", "a", "24bit", "'",
+]  # fmt: skip
+
+hostile = st.one_of(
+    st.lists(st.sampled_from(PARTS), max_size=30).map("".join),
+    st.text(st.characters(), max_size=60),
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map(lambda parts: "".join(parts) * 99),
+)
+BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def assert_harmless(text: str) -> None:
+    assert len(text) <= 300
+    assert not set(text) & BIDI
+    assert not any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text)
+    assert "<" not in text
+    assert ">" not in text
+    assert not re.search(r"\S@\S", text)
+    assert "://" not in text
+    assert not re.search(r"\d{7}", text)
+    assert unicodedata.is_normalized("NFC", text)
+    assert text == " ".join(text.split())
+    text.encode()
+
+
+@given(hostile)
+@pytest.mark.parametrize("clean", [clean_phrase, words_of, words_of_file_name])
+def test_what_is_cleaned_is_harmless(clean: Callable[[str], str], text: str):
+    assert_harmless(clean(text))
+
+
+@given(hostile)
+@pytest.mark.parametrize("clean", [clean_phrase, words_of])
+def test_cleaning_twice_is_cleaning_once(clean: Callable[[str], str], text: str):
+    assert clean(clean(text)) == clean(text)
+
+
+@given(hostile, hostile, st.lists(hostile, max_size=4), hostile)
+def test_every_caption_is_harmless(title: str, description: str, tags: list[str], author: str):
+    item = Item("s/1", "s", "rose_bark.wav", title, description, tuple(tags), author)
+
+    (captions,) = caption([item], TagsTemplate())
+
+    assert len({made.text for made in captions}) == len(captions)
+    for made in captions:
+        assert_harmless(made.text)

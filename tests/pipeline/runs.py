@@ -1,0 +1,63 @@
+"""Whole runs for tests: a recipe written, the command started as a user starts it, the bytes read."""
+
+import os
+import signal
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+
+SMALL = {
+    "dataset": "small",
+    "seed": 3,
+    "sources": [{"type": "synthetic", "count": 24}],
+    "rights": {"policy": "research"},
+    "splits": {"train": 0.6, "valid": 0.2, "test": 0.2},
+    "shards": {"samples": 8},
+}
+
+
+def write_recipe(folder: Path, output: Path | str, **changes: object) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "recipe.yaml"
+    path.write_text(yaml.safe_dump(SMALL | {"output": str(output)} | changes), encoding="utf-8")
+    return path
+
+
+def start(*arguments: str | Path, cwd: Path | None = None) -> "subprocess.Popen[str]":
+    """The command as a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from pipeline.cli.main import main; main()", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Status, standard output and standard error."""
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err
+
+
+def command(*arguments: str | Path, cwd: Path | None = None) -> tuple[int, str, str]:
+    return finish(start(*arguments, cwd=cwd))
+
+
+def kill_group(process: "subprocess.Popen[str]") -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+
+
+def published(output: Path) -> dict[str, str]:
+    """The digest of every file of a data set, by its path; the work folder is not part of it."""
+    return {
+        str(path.relative_to(output)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and ".soundmill" not in path.parts
+    }
