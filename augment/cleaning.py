@@ -37,7 +37,7 @@ _SPELLED_AT = re.compile(
 # Repetitions are bounded: without that, "a.a.a.…" takes the square of its length.
 _DOMAIN = r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}"
 _URL = re.compile(
-    r"\b[a-z][a-z0-9+.-]{0,15}://\S*|\b(?:mailto|javascript|tel):\S*|\bwww\.\S*"
+    r"(?<!\S)(?=\S*://)\S+|\b(?:mailto|javascript|tel):\S*|\bwww\.\S*"
     rf"|{_DOMAIN}\.(?:com|org|net|info|biz|edu|gov|io)\b(?:/\S*)?"
     rf"|{_DOMAIN}\.[a-z]{{2}}/\S*",
     re.IGNORECASE,

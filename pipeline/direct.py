@@ -6,7 +6,7 @@ with that item decoded in isolation. What the other workers had finished is foun
 """
 
 import logging
-import os
+import shlex
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,9 +16,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""One thread per worker process: more would only compete with the other workers."""
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 _DEATHS = ("Channel closed prematurely", "exited with return code", "terminated before being")
 """What Beam's direct runner says when a worker process died, in 2.77."""
@@ -47,18 +45,28 @@ def run_graph(build: Any, beam_args: list[str], workers: int) -> None:
         with beam.Pipeline(options=options) as pipeline:
             build(pipeline)
         return
-    with _one_thread_each():
-        options = PipelineOptions(
-            [
-                *beam_args,
-                f"--direct_num_workers={max(1, workers)}",
-                f"--direct_running_mode={'multi_processing' if workers else 'in_memory'}",
-            ]
-        )
-        # Named as an object: by name, Beam may choose Prism, which downloads a binary.
-        pipeline = beam.Pipeline(runner=FnApiRunner(), options=options)
-        build(pipeline)
-        _run_here(pipeline)
+    # Named as an object: by name, Beam may choose Prism, which downloads a binary.
+    pipeline = beam.Pipeline(runner=_runner(workers), options=_local_options(beam_args, workers))
+    build(pipeline)
+    _run_here(pipeline)
+
+
+def _runner(workers: int) -> FnApiRunner:
+    if not workers:
+        return FnApiRunner()
+    command = f"{shlex.quote(sys.executable)} -m pipeline.worker"
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
+
+
+def _local_options(beam_args: list[str], workers: int) -> PipelineOptions:
+    # The running mode stays in_memory: it would replace the worker command above by Beam's own.
+    return PipelineOptions(
+        [
+            *beam_args,
+            f"--direct_num_workers={max(1, workers)}",
+            "--default_sdk_harness_log_level=WARNING",
+        ]
+    )
 
 
 def is_local_run(beam_args: list[str]) -> bool:
@@ -79,20 +87,6 @@ def _run_here(pipeline: beam.Pipeline) -> None:
         if any(words in str(error) for words in _DEATHS):
             raise WorkerDied(str(error)) from error
         raise
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

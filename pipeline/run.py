@@ -9,6 +9,7 @@ from functools import partial
 
 from pipeline import storage
 from pipeline.audit.report import write_audit
+from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
 from pipeline.direct import WorkerDied, is_local_run, run_graph
 from pipeline.finish import clear_tables, complete, is_current, mark_finished
@@ -39,11 +40,11 @@ class How:
     progress: bool = True
 
 
-def run(job: Job, how: How) -> Totals | None:
+def run(job: Job, how: How) -> tuple[bool, Totals]:
     """Makes the data set of a job; goes on where a killed run has left it.
 
     Returns:
-        The totals of the audit, or None when the data set was complete and current already.
+        Whether the data set was complete and current already, and its totals.
 
     Raises:
         OutputRefused: The output holds something else, or cannot be written.
@@ -51,7 +52,7 @@ def run(job: Job, how: How) -> Totals | None:
     """
     _claim_output(job, rebuild=how.rebuild)
     if is_current(job):
-        return None
+        return True, tally(job.output)
     storage.remove(job.work.finished)
     clear_tables(job.output)
     if not is_local_run(list(how.beam_args)):
@@ -61,7 +62,7 @@ def run(job: Job, how: How) -> Totals | None:
     complete(job.output)
     totals = write_audit(job.output)
     mark_finished(job)
-    return totals
+    return False, totals
 
 
 def _claim_output(job: Job, *, rebuild: bool) -> None:

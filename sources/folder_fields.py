@@ -122,7 +122,7 @@ def _text(value: Any) -> str:
         return ""  # a table's way to say nothing
     if isinstance(value, list | tuple):
         return ", ".join(_text(part) for part in value)
-    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    text = _json(value) if isinstance(value, Mapping | bool | int | float) else str(value)
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n"))
 
 
@@ -140,4 +140,4 @@ def _cut(value: Any, n_chars: int) -> Any:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

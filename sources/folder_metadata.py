@@ -6,7 +6,6 @@ with a word on what to do. A row that cannot be trusted costs its own file only.
 
 import codecs
 import csv
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sources.bounded_json import parsed
 from sources.folder_fields import FIELDS
 
 COLUMNS = ("file_name", *FIELDS)
@@ -144,8 +144,8 @@ def _jsonl_rows(path: Path) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            cells = json.loads(line)
-        except (ValueError, RecursionError) as failure:
+            cells = parsed(line)
+        except ValueError as failure:
             raise ValueError(
                 f"metadata: {path.name}:{number}: not JSON ({failure}): {line[:80]!r}"
             ) from failure

@@ -1,11 +1,11 @@
 """What the small files beside an audio file say of it: ``rain.json`` and ``rain.txt``."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from schemas.rejections import Reason, Rejected
+from sources.bounded_json import parsed
 from sources.folder_metadata import renamed
 from sources.folder_names import is_inside
 
@@ -51,8 +51,8 @@ def _read(root: str, name: str) -> str:
 
 def _object(name: str, content: str) -> dict[str, Any]:
     try:
-        said = json.loads(content)
-    except (ValueError, RecursionError) as failure:
+        said = parsed(content)
+    except ValueError as failure:
         raise Rejected(
             Reason.LISTING_ERROR, f"sidecar {name!r} is not JSON: {failure}"
         ) from failure

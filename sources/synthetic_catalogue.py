@@ -6,6 +6,8 @@ A sound follows from the seed and its number alone: a longer catalogue begins li
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
 from sources.synthesis import FORMULAS, Score, rng_for
 from sources.synthetic_files import RATES_HZ
 
@@ -46,12 +48,12 @@ AUTHORS = (
 LICENSES = (
     ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
     ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    ("Creative Commons 0", "http://creativecommons.org/publicdomain/zero/1.0/"),
+    ("Attribution NonCommercial 3.0", "http://creativecommons.org/licenses/by-nc/3.0/"),
     ("Attribution 3.0", "http://creativecommons.org/licenses/by/3.0/"),
     ("CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/legalcode"),
     ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
     ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/deed.en"),
-    ("Attribution NonCommercial 3.0", "http://creativecommons.org/licenses/by-nc/3.0/"),
+    ("Creative Commons 0", "http://creativecommons.org/publicdomain/zero/1.0/"),
 )
 
 WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -91,6 +93,8 @@ WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
 _PITCHES = (("", 1.0), ("low", 0.7), ("high", 1.4))
 _PACES = (("", 1.0), ("slow", 0.6), ("fast", 1.7))
 _SHORTEST_S, _LONGEST_S = 1.0, 25.0
+_SHORT_S = 0.2
+_SPOILT_PEAKS = {Plant.SILENT: 0.0, Plant.CLIPPED: 20.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,48 +120,60 @@ class Sound:
 
 def sound(seed: int, number: int) -> Sound:
     """The sound ``number``, from 0, of the catalogue of ``seed``. Draws words, makes no samples."""
-    plant = PLANTS.get(number % ROUND, Plant.NONE)
+    plant = _plant(number)
     origin = number - 1 if plant is Plant.TWIN else number
     rng = rng_for(seed, origin, "score")
-    formula = sorted(FORMULAS)[origin % len(FORMULAS)]
     pitch_word, pitch = _PITCHES[rng.integers(len(_PITCHES))]
     pace_word, pace = _PACES[rng.integers(len(_PACES))]
-    ending = _ending(number, plant)
-    rates_hz = RATES_HZ[_ending(origin, PLANTS.get(origin % ROUND, Plant.NONE))]
-    rate_hz = rates_hz[(origin // 4) % len(rates_hz)]
-    length_s = _SHORTEST_S * (_LONGEST_S / _SHORTEST_S) ** rng.random()
-    channels = int(rng.integers(1, 3))
-    peak = float(rng.uniform(0.3, 0.95))
-    if plant is Plant.SHORT:
-        length_s = 0.2
-    peak = {Plant.SILENT: 0.0, Plant.CLIPPED: 20.0}.get(plant, peak)
-    score = Score(
-        formula, seed, origin, round(length_s * rate_hz), rate_hz, channels, pitch, pace, peak
-    )
-    licence = rng_for(seed, number, "rights")
+    score = _score(seed, origin, pitch, pace, rng)
+    sentence, tags = WORDS[score.formula]
+    manner = [word for word in (pitch_word, pace_word) if word]
     license_raw, license_url = LICENSES[number % len(LICENSES)]
     if plant is Plant.UNLICENSED:
         license_raw = license_url = ""
-    manner = [word for word in (pitch_word, pace_word) if word]
-    sentence, tags = WORDS[formula]
     return Sound(
         number=number,
         plant=plant,
-        ending=ending,
-        title=f"{formula.capitalize()} {number // len(FORMULAS) + 1}",
+        ending=_ending(number),
+        title=f"{score.formula.capitalize()} {number // len(FORMULAS) + 1}",
         description=f"{sentence}{', ' if manner else ''}{' and '.join(manner)}.",
         tags=(*tags, *manner),
-        author=AUTHORS[licence.integers(len(AUTHORS))],
+        author=AUTHORS[rng_for(seed, number, "author").integers(len(AUTHORS))],
         license_raw=license_raw,
         license_url_raw=license_url,
         score=score,
     )
 
 
-def _ending(number: int, plant: Plant) -> str:
+def _plant(number: int) -> Plant:
+    return PLANTS.get(number % ROUND, Plant.NONE)
+
+
+def _score(seed: int, number: int, pitch: float, pace: float, rng: np.random.Generator) -> Score:
+    plant = _plant(number)
+    rates_hz = RATES_HZ[_ending(number)]
+    rate_hz = rates_hz[(number // 4) % len(rates_hz)]
+    length_s = _SHORTEST_S * (_LONGEST_S / _SHORTEST_S) ** rng.random()
+    if plant is Plant.SHORT:
+        length_s = _SHORT_S
+    return Score(
+        formula=sorted(FORMULAS)[number % len(FORMULAS)],
+        seed=seed,
+        number=number,
+        n_frames=round(length_s * rate_hz),
+        rate_hz=rate_hz,
+        channels=int(rng.integers(1, 3)),
+        pitch=pitch,
+        pace=pace,
+        peak=_SPOILT_PEAKS.get(plant, float(rng.uniform(0.3, 0.95))),
+    )
+
+
+def _ending(number: int) -> str:
+    plant = _plant(number)
     if plant in (Plant.TWIN, Plant.BROKEN):
         return "flac"
     if plant in (Plant.SILENT, Plant.CLIPPED, Plant.SHORT):
         return "wav"
-    is_original = PLANTS.get((number + 1) % ROUND) is Plant.TWIN
+    is_original = _plant(number + 1) is Plant.TWIN
     return "wav" if is_original else ("wav", "ogg", "mp3", "flac")[number % 4]

@@ -8,6 +8,7 @@ from typing import Any
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.audio.pcm import (
     BLOCK_FRAMES,
@@ -15,7 +16,6 @@ from pipeline.audio.pcm import (
     Stream,
     Undecoded,
     codec_call,
-    mono_of_planes,
 )
 from pipeline.audio.sniff import Sniffed
 from schemas.rejections import Reason
@@ -36,10 +36,10 @@ libav open other files and hosts that the hostile file names.
 
 PROTOCOLS = "file"
 
-LENGTH_IN_HEADER = frozenset(
-    ("aiff", "ape", "asf", "avi", "caf", "dsf", "flac", "matroska", "mov", "tak", "tta", "voc")
-    + ("w64", "wav", "wv")
-)
+LENGTH_IN_HEADER = {
+    *("aiff", "ape", "asf", "avi", "caf", "dsf", "flac", "matroska"),
+    *("mov", "tak", "tta", "voc", "w64", "wav", "wv"),
+}
 """Containers whose headers state the length. For the others libav guesses it from the bit rate."""
 
 SCALES = {
@@ -75,7 +75,7 @@ def decoding(path: Path, sniffed: Sniffed, block_frames: int = BLOCK_FRAMES) -> 
         stream = container.streams.audio[0]
         # One thread: a worker has one core, and the order of its work must not vary.
         codec_call(NAME, lambda: setattr(stream.codec_context, "thread_count", 1))
-        damage: list[str] = []
+        damage = ["the file is cut off"] if sniffed.ogg_is_cut else []
         declared_s = _declared_s(container, stream, sniffed)
         frames = _frames(container, stream, declared_s, damage)
         first = next(frames, None)
@@ -171,35 +171,52 @@ def _next_packet(packets: Iterator[Any], damage: list[str]) -> Any:
 
 
 def _blocks(frames: Iterable[Any], block_frames: int) -> Iterator[Samples]:
-    """The mono mean of ``frames`` in blocks of ``block_frames``; the last may be shorter."""
+    """The mono mean of ``frames``, gathered into blocks of at most ``block_frames`` where it can.
+
+    A frame is added up straight into the block, and the block scaled as a whole: codecs give
+    frames of a thousand samples, on which every array operation costs as much as its samples.
+    """
     buffer = np.empty(block_frames, np.float32)
     filled = 0
+    kind, kind_before = ("", 1), ("", 1)
     for frame in frames:
-        mono = _mono(frame)
-        taken = 0
-        while taken < mono.size:
-            part = mono[taken : taken + block_frames - filled]
-            buffer[filled : filled + part.size] = part
-            filled += part.size
-            taken += part.size
-            if filled == block_frames:
-                yield buffer
-                filled = 0
+        n_frames = frame.samples
+        kind = (frame.format.name, frame.layout.nb_channels)
+        if filled and (filled + n_frames > buffer.size or kind != kind_before):
+            yield _scaled(buffer[:filled], *kind_before)
+            filled = 0
+        if n_frames > buffer.size:
+            buffer = np.empty(n_frames, np.float32)
+        _add_up(_planes(frame, *kind), buffer[filled : filled + n_frames])
+        filled += n_frames
+        kind_before = kind
     if filled:
-        yield buffer[:filled]
+        yield _scaled(buffer[:filled], *kind)
 
 
-def _mono(frame: Any) -> Samples:
-    n_channels, n_frames = frame.layout.nb_channels, frame.samples
-    name = frame.format.name.removesuffix("p")
-    dtype = DTYPES[name]
-    if frame.format.is_planar:
-        planes = [np.frombuffer(plane, dtype, n_frames) for plane in frame.planes]
-    else:
-        packed = np.frombuffer(frame.planes[0], dtype, n_frames * n_channels)
-        planes = list(packed.reshape(n_frames, n_channels).T)
-    if name == "flt":
-        return mono_of_planes(planes)
-    middle = 128 if name == "u8" else 0
-    converted = [plane.astype(np.float32) - np.float32(middle) for plane in planes]
-    return mono_of_planes(converted, SCALES[name])
+def _planes(frame: Any, name: str, n_channels: int) -> list[NDArray[Any]]:
+    """The channels of a frame in the codec's own number format, each of shape (frames,)."""
+    if name[-1] == "p":
+        dtype = DTYPES[name[:-1]]
+        return [np.frombuffer(plane, dtype, frame.samples) for plane in frame.planes]
+    packed = np.frombuffer(frame.planes[0], DTYPES[name], frame.samples * n_channels)
+    return list(packed.reshape(-1, n_channels).T)
+
+
+def _add_up(planes: list[NDArray[Any]], total: Samples) -> None:
+    if len(planes) == 1:
+        total[:] = planes[0]
+        return
+    np.add(planes[0], planes[1], out=total, dtype=np.float32, casting="same_kind")
+    for plane in planes[2:]:
+        np.add(total, plane, out=total, dtype=np.float32, casting="same_kind")
+
+
+def _scaled(block: Samples, name: str, n_channels: int) -> Samples:
+    """``block``, a sum of channels, in place as their mean with full scale at 1."""
+    name = name.removesuffix("p")
+    if name == "u8":
+        block -= np.float32(128 * n_channels)
+    if name != "flt" or n_channels > 1:
+        block *= np.float32(SCALES[name] / n_channels)
+    return block

@@ -31,11 +31,13 @@ def check_size(path: Path, budgets: Budgets) -> int:
 
 
 def check_claim(sniffed: Sniffed, budgets: Budgets) -> None:
-    """Refuses what the first chunks of a file already show to be outside the budgets.
+    """Refuses what the first bytes of a file already show to be hopeless.
 
     Raises:
-        Rejected: The sample rate or the number of channels is out of range.
+        Rejected: It has tags alone, or its sample rate or number of channels is out of range.
     """
+    if sniffed.only_tags:
+        raise Rejected(Reason.NO_AUDIO_STREAM, "nothing follows the tags")
     if sniffed.claim is not None:
         _check_channels(sniffed.claim.channels, budgets)
         if sniffed.claim.sample_rate_hz is not None:

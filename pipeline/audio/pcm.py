@@ -1,6 +1,6 @@
 """What every decoder gives: a stream of mono blocks, and the words for when it cannot."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -75,26 +75,18 @@ def _words(error: Exception) -> str:
 def mono_of_interleaved(frames: Samples) -> Samples:
     """The arithmetic mean of all channels; shape (frames, channels) or (frames,) in.
 
-    One channel is returned as it is, without a copy.
+    One channel is returned as it is, without a copy. Channels are added in their order:
+    ``mean(axis=1)`` takes ten times as long on two of them.
     """
     if frames.ndim == 1:
         return frames
-    return mono_of_planes([frames[:, channel] for channel in range(frames.shape[1])])
-
-
-def mono_of_planes(planes: Sequence[Samples], scale: float = 1.0) -> Samples:
-    """The arithmetic mean of float32 ``planes``, each of shape (frames,), times ``scale``.
-
-    Channels are added in their order, so the result is the same for either memory layout. One
-    channel with a scale of 1 is returned as it is, without a copy.
-    """
-    factor = np.float32(scale / len(planes))
-    if len(planes) == 1:
-        return planes[0] if scale == 1.0 else planes[0] * factor
-    mono = planes[0] + planes[1]
-    for plane in planes[2:]:
-        mono += plane
-    mono *= factor
+    n_channels = frames.shape[1]
+    if n_channels == 1:
+        return frames[:, 0]
+    mono: Samples = frames[:, 0] + frames[:, 1]
+    for channel in range(2, n_channels):
+        mono += frames[:, channel]
+    mono *= np.float32(1 / n_channels)
     return mono
 
 

@@ -19,6 +19,9 @@ STREAMED_FROM = 0x7FFF_0000
 MP3_SEARCH_BYTES = 16 << 10
 """How far behind its tags an MP3 may begin."""
 
+FLAC_SLACK_BYTES = 16 << 10
+"""What of a short FLAC may be tags at its end."""
+
 OGG_TAIL_BYTES = 128 << 10
 """Twice the largest Ogg page."""
 
@@ -27,9 +30,11 @@ OGG_END_OF_STREAM = 4
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the chunks of a WAV or AIFF claim; ``n_data_bytes`` is None where they do not say.
+    """What the header of a WAV, AIFF or FLAC claims.
 
-    ``n_present_bytes`` is what of the sound's bytes the file really holds.
+    ``n_data_bytes`` is the size of the sound, None where it is not said, and ``n_present_bytes``
+    what of it the file holds; of a FLAC, the most that the claimed samples could take, and what
+    there is.
     """
 
     sample_rate_hz: int | None
@@ -42,13 +47,15 @@ class Claim:
 class Sniffed:
     """What is known of a file before it is decoded.
 
-    ``for_soundfile``: its first bytes are of a container that libsndfile reads fastest.
+    ``for_soundfile``: it is of a container that libsndfile reads best. ``only_tags``: nothing
+    follows its tags.
     """
 
-    for_soundfile: bool
-    claim: Claim | None
-    mp3_length_stated: bool
-    ogg_is_cut: bool
+    for_soundfile: bool = False
+    claim: Claim | None = None
+    mp3_length_stated: bool = False
+    ogg_is_cut: bool = False
+    only_tags: bool = False
 
 
 def sniff(file: BinaryIO, n_bytes: int) -> Sniffed:
@@ -57,14 +64,20 @@ def sniff(file: BinaryIO, n_bytes: int) -> Sniffed:
     head = file.read(12)
     form = head[8:12]
     if head[:4] in (b"RIFF", b"RF64", b"RIFX") and form == b"WAVE":
-        return Sniffed(True, wav_claim(file, n_bytes), False, False)
+        return Sniffed(for_soundfile=True, claim=wav_claim(file, n_bytes))
     if head[:4] == b"FORM" and form in (b"AIFF", b"AIFC"):
-        return Sniffed(True, aiff_claim(file, n_bytes), False, False)
+        return Sniffed(for_soundfile=True, claim=aiff_claim(file, n_bytes))
     if head[:4] == b"fLaC":
-        return Sniffed(True, None, False, False)
+        # libsndfile ends where the header claims the end, libav where the sound ends.
+        claim = flac_claim(file, n_bytes)
+        return Sniffed(for_soundfile=claim is not None and not _overflows(claim), claim=claim)
     if head[:4] == b"OggS":
-        return Sniffed(False, None, False, ogg_is_cut(file, n_bytes))
-    return Sniffed(False, None, mp3_states_its_length(file), False)
+        return Sniffed(ogg_is_cut=ogg_is_cut(file, n_bytes))
+    sound_at = _after_id3(head)
+    return Sniffed(
+        mp3_length_stated=_mp3_states_its_length(file, sound_at),
+        only_tags=sound_at > 0 and _nothing_from(file, sound_at),
+    )
 
 
 def wav_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
@@ -104,20 +117,59 @@ def aiff_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
     return None if channels is None else Claim(None, channels, None, 0)
 
 
-def mp3_states_its_length(file: BinaryIO) -> bool:
+def flac_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
+    """What the STREAMINFO of a FLAC file claims (RFC 9639, section 8.2); None without one."""
+    file.seek(4)
+    info = None
+    at = 4
+    for _ in range(MAX_CHUNKS):
+        file.seek(at)
+        header = file.read(4)
+        if len(header) < 4:
+            return None
+        if header[0] & 0x7F == 0:
+            info = file.read(18)[10:]
+        at += 4 + int.from_bytes(header[1:], "big")
+        if header[0] & 0x80:
+            break
+    if info is None or len(info) < 8:
+        return None
+    packed = int.from_bytes(info, "big")
+    rate_hz, channels, bits = packed >> 44, (packed >> 41 & 7) + 1, (packed >> 36 & 31) + 1
+    n_frames = packed & (1 << 36) - 1
+    most = -(-n_frames * channels * bits // 8) if n_frames else None
+    return Claim(rate_hz, channels, most, max(0, n_bytes - at))
+
+
+def _overflows(claim: Claim) -> bool:
+    """Whether a FLAC holds more than its claimed samples could take, frame headers included."""
+    most = claim.n_data_bytes
+    return most is not None and claim.n_present_bytes > most * 1.05 + FLAC_SLACK_BYTES
+
+
+def _after_id3(head: bytes) -> int:
+    """Where the ID3v2 tag at the beginning of a file ends, 0 where there is none."""
+    if head[:3] != b"ID3" or len(head) < 10:
+        return 0
+    # ID3v2.4, section 3.1: 28 bits in four bytes.
+    return 10 + sum((head[6 + i] & 0x7F) << 7 * (3 - i) for i in range(4))
+
+
+def _nothing_from(file: BinaryIO, start: int) -> bool:
+    file.seek(start)
+    return not file.read(MP3_SEARCH_BYTES).strip(b"\0")
+
+
+def _mp3_states_its_length(file: BinaryIO, start: int) -> bool:
     """Whether an MP3 has a Xing, Info or VBRI header, without which its length is a guess."""
-    file.seek(0)
-    tag = file.read(10)
-    start = 0
-    if tag[:3] == b"ID3" and len(tag) == 10:
-        # ID3v2.4, section 3.1: 28 bits in four bytes.
-        start = 10 + sum((tag[6 + i] & 0x7F) << 7 * (3 - i) for i in range(4))
     file.seek(start)
     head = file.read(MP3_SEARCH_BYTES)
-    for position in range(len(head) - 1):
-        if head[position] == 0xFF and head[position + 1] & 0xE0 == 0xE0:
-            frame = head[position : position + 200]
+    at = head.find(b"\xff")
+    while 0 <= at < len(head) - 1:
+        if head[at + 1] & 0xE0 == 0xE0:
+            frame = head[at : at + 200]
             return any(word in frame for word in (b"Xing", b"Info", b"VBRI"))
+        at = head.find(b"\xff", at + 1)
     return False
 
 

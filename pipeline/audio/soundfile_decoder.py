@@ -16,7 +16,7 @@ NAME = "soundfile"
 UNKNOWN_FRAMES = 1 << 62
 """libsndfile gives the largest number there is for a FLAC that does not state its length."""
 
-AHEAD_BYTES = 64 << 10
+AHEAD_BYTES = 32 << 10
 """What libFLAC may have read ahead, and what tags may follow the sound."""
 
 CODECS = {
@@ -86,7 +86,7 @@ def _declared_s(file: soundfile.SoundFile, claim: Claim | None) -> float | None:
     libsndfile counts the frames that are present; the claim stands to them as the bytes do.
     """
     present_s = float(file.frames / file.samplerate)
-    if claim is None:
+    if claim is None or file.format == "FLAC":
         return present_s if 0 < file.frames < UNKNOWN_FRAMES else None
     if claim.n_data_bytes is None or claim.n_present_bytes == 0:
         return None

@@ -1,12 +1,19 @@
 """Tables of any length, read a batch of rows and a few columns at a time."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.parquet as pq
 
 from pipeline import storage
+
+Column = Any
+"""An Arrow array or chunked array: the stubs tell these apart where the library does not."""
+
+compute: Any = pyarrow.compute
+"""Arrow's functions. Untyped, as the stubs refuse plain numbers and strings that Arrow takes."""
 
 BATCH_ROWS = 1 << 16
 """Rows in memory at a time: some megabytes, and few enough calls that Arrow's own work counts."""
@@ -38,14 +45,14 @@ def batches(paths: Iterable[str], columns: list[str]) -> Iterator[pa.Table]:
                 yield pa.table([_column(batch, name) for name in columns], names=columns)
 
 
-def microseconds(seconds: pa.ChunkedArray) -> pa.ChunkedArray:
+def microseconds(seconds: Column) -> Column:
     """Seconds as whole microseconds, whose sums do not depend on order; null where not a length."""
-    usable = pc.and_(pc.is_finite(seconds), pc.less(pc.abs(seconds), LONGEST_S))
-    kept = pc.if_else(pc.fill_null(usable, False), seconds, None)
-    return pc.round(pc.multiply(kept, 1e6)).cast(pa.int64())
+    usable = compute.and_(compute.is_finite(seconds), compute.less(compute.abs(seconds), LONGEST_S))
+    kept = compute.if_else(compute.fill_null(usable, False), seconds, None)
+    return compute.round(compute.multiply(kept, 1e6)).cast(pa.int64())
 
 
-def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+def _column(batch: pa.RecordBatch, name: str) -> Column:
     outer, _, inner = name.partition(".")
     column = batch.column(outer)
-    return pc.struct_field(column, inner) if inner else column
+    return compute.struct_field(column, inner) if inner else column

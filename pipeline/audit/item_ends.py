@@ -3,8 +3,8 @@
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from pipeline.audit.columns import Column, compute
 from pipeline.audit.ledger import Ledger
 from pipeline.audit.totals import Discrepancy, Items
 
@@ -32,28 +32,27 @@ def item_ends(*tables: pa.Table | None) -> pa.Table:
         ledger.add(table)
     items = ledger.table()
     if items is None:
-        names = ["item_id", "source", *_ENDS]
-        types = [pa.string(), pa.string(), *[pa.int64()] * len(_ENDS)]
-        return pa.schema(list(zip(names, types, strict=True))).empty_table()
+        keys = [pa.field(key, pa.string()) for key in ("item_id", "source")]
+        return pa.schema(keys + [pa.field(name, pa.int64()) for name in _ENDS]).empty_table()
     return pa.table(
         [items[key] for key in ("item_id", "source")]
-        + [pc.fill_null(items[column], 0) for column in _ENDS],
+        + [compute.fill_null(items[column], 0) for column in _ENDS],
         names=["item_id", "source", *_ENDS],
     )
 
 
-def _made(items: pa.Table) -> pa.ChunkedArray:
-    return pc.greater(pc.add(items["shipped"], items["dropped"]), 0)
+def _made(items: pa.Table) -> Column:
+    return compute.greater(compute.add(items["shipped"], items["dropped"]), 0)
 
 
 def wrong_items(items: pa.Table) -> list[Discrepancy]:
     """The items that came to no end, to both, or that the catalogue does not list once."""
     made = _made(items).cast(pa.int64())
-    ends = pc.add(made, items["refused"])
-    right = pc.and_(pc.equal(items["listed"], 1), pc.equal(ends, 1))
+    ends = compute.add(made, items["refused"])
+    right = compute.and_(compute.equal(items["listed"], 1), compute.equal(ends, 1))
     return [
         Discrepancy(row["item_id"], _what_is_wrong(row))
-        for row in items.filter(pc.invert(right)).to_pylist()
+        for row in items.filter(compute.invert(right)).to_pylist()
     ]
 
 
@@ -74,10 +73,10 @@ def count_items(items: pa.Table) -> Items:
     return Items(
         listed=total(items["listed"]),
         with_clips=total(_made(items).cast(pa.int64())),
-        rejected=total(pc.greater(items["refused"], 0).cast(pa.int64())),
+        rejected=total(compute.greater(items["refused"], 0).cast(pa.int64())),
     )
 
 
-def total(column: pa.ChunkedArray) -> int:
+def total(column: Column) -> int:
     """The sum of whole numbers, 0 of none."""
-    return pc.sum(column).as_py() or 0
+    return int(compute.sum(column).as_py() or 0)

@@ -1,6 +1,7 @@
 """Sums by group over more rows than fit in memory: it holds the groups, and never all the rows."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,6 +18,7 @@ class Ledger:
     def __init__(self, keys: tuple[str, ...], sums: Mapping[str, str]) -> None:
         self._keys = list(keys)
         self._sums = dict(sums)
+        self._aggregations: list[Any] = list(sums.items())
         self._parts: list[pa.Table] = []
         self._n_rows = 0
         self._n_groups = 0
@@ -41,6 +43,6 @@ class Ledger:
         self._parts, self._n_rows, self._n_groups = [whole], whole.num_rows, whole.num_rows
 
     def _summed(self, rows: pa.Table) -> pa.Table:
-        grouped = rows.group_by(self._keys).aggregate(list(self._sums.items()))
+        grouped = rows.group_by(self._keys).aggregate(self._aggregations)
         names = [f"{column}_{function}" for column, function in self._sums.items()]
         return grouped.select([*self._keys, *names]).rename_columns([*self._keys, *self._sums])

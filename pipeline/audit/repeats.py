@@ -3,9 +3,9 @@
 from collections import Counter
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from pipeline.audit.columns import Column, compute
 
 HEX_DIGITS = 32
 
@@ -30,11 +30,11 @@ class Repeats:
         self._others: Counter[str] = Counter()
         self._n = 0
 
-    def add(self, values: pa.Array | pa.ChunkedArray) -> None:
+    def add(self, values: Column) -> None:
         """Takes in a column of strings."""
         self._n += len(values)
-        fits = pc.fill_null(pc.equal(pc.binary_length(values), HEX_DIGITS), False)
-        self._others.update(str(value) for value in values.filter(pc.invert(fits)).to_pylist())
+        fits = compute.fill_null(compute.equal(compute.binary_length(values), HEX_DIGITS), False)
+        self._others.update(str(value) for value in values.filter(compute.invert(fits)).to_pylist())
         text = "".join(values.filter(fits).to_pylist()).encode("ascii", "replace")
         digits = _NIBBLE_OF[np.frombuffer(text, np.uint8)].reshape(-1, HEX_DIGITS)
         is_hex = (digits != _NOT_HEX).all(axis=1)

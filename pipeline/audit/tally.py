@@ -8,10 +8,9 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline import storage
-from pipeline.audit.columns import batches, microseconds, table_paths
+from pipeline.audit.columns import Column, batches, compute, microseconds, table_paths
 from pipeline.audit.item_ends import count_items, item_ends, total, wrong_items
 from pipeline.audit.ledger import Ledger
 from pipeline.audit.repeats import Repeats
@@ -93,11 +92,11 @@ def _read_rejections(output: str, keys: Repeats) -> _Rejections:
     sums = {"refused": "sum", "dropped": "sum", "dropped_us": "sum", "unknown": "sum"}
     by_item, by_reason = Ledger(("item_id", "source"), sums), Ledger(("stage", "reason"), sums)
     for rows in batches(table_paths(output, "rejections"), columns):
-        whole = pc.equal(rows["clip"], "")
-        keys.add(rows["clip"].filter(pc.invert(whole)))
+        whole = compute.equal(rows["clip"], "")
+        keys.add(rows["clip"].filter(compute.invert(whole)))
         length = microseconds(rows["duration_s"])
         rows = rows.append_column("refused", whole.cast(pa.int64()))
-        rows = rows.append_column("dropped", pc.invert(whole).cast(pa.int64()))
+        rows = rows.append_column("dropped", compute.invert(whole).cast(pa.int64()))
         rows = rows.append_column("dropped_us", length)
         rows = rows.append_column("unknown", length.is_null().cast(pa.int64()))
         by_item.add(rows)
@@ -143,7 +142,9 @@ def _repeated(keys: Repeats) -> list[Discrepancy]:
 
 
 def _audio(items: pa.Table, n_unknown: int) -> Audio:
-    decoded = pc.if_else(pc.greater(items["shipped"], 0), items["original_us"], items["dropped_us"])
+    decoded = compute.if_else(
+        compute.greater(items["shipped"], 0), items["original_us"], items["dropped_us"]
+    )
     return Audio(
         decoded_s=_seconds(total(decoded)),
         kept_s=_seconds(total(items["kept_us"])),
@@ -154,8 +155,8 @@ def _audio(items: pa.Table, n_unknown: int) -> Audio:
 
 def _sources(items: pa.Table) -> tuple[SourceTotals, ...]:
     found = []
-    for source in sorted(pc.unique(items["source"]).to_pylist()):
-        of_source = items.filter(pc.equal(items["source"], source))
+    for source in sorted(compute.unique(items["source"]).to_pylist()):
+        of_source = items.filter(compute.equal(items["source"], source))
         clips, kept_s = total(of_source["shipped"]), _seconds(total(of_source["kept_us"]))
         found.append(SourceTotals(source, count_items(of_source), clips, kept_s))
     return tuple(found)
@@ -197,7 +198,7 @@ def _splits(output: str, by_split: pa.Table | None) -> tuple[SplitTotals, ...]:
     )
 
 
-def _ones(rows: pa.Table) -> pa.Array:
+def _ones(rows: pa.Table) -> Column:
     return pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)
 
 

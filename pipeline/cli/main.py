@@ -1,7 +1,9 @@
 """The command's entry: the verbs, and what all of them share."""
 
 import logging
+import os
 import sys
+from dataclasses import dataclass
 
 import click
 from rich.console import Console
@@ -14,21 +16,32 @@ from pipeline.cli.sources import sources
 from pipeline.cli.verify import verify_command
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What every verb may ask of the options before it."""
+
+    verbose: bool
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="soundmill")
-@click.option("-v", "--verbose", is_flag=True, help="Show what the libraries log, too.")
-def main(*, verbose: bool) -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Show what the libraries log, and whole traces.")
+@click.pass_context
+def main(context: click.Context, *, verbose: bool) -> None:
     """Mill freely licensed sound into audited, LAION-readable training data."""
+    # Before numpy is imported: worker processes share the cores, each needs only one thread.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     handler = RichHandler(
         console=Console(stderr=True), show_path=False, show_time=False, markup=False
     )
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.ERROR,
+        level=logging.INFO if verbose else logging.CRITICAL,
         handlers=[handler] if sys.stderr.isatty() else None,
         format="%(message)s" if sys.stderr.isatty() else "%(levelname)s %(name)s: %(message)s",
         force=True,
     )
     logging.getLogger("soundmill").setLevel(logging.DEBUG if verbose else logging.INFO)
+    context.obj = Shared(verbose=verbose)
 
 
 for command in (init, run_command, verify_command, sources, doctor):

@@ -7,9 +7,16 @@ from pathlib import Path
 import click
 
 from pipeline.cli.exits import fail, refuse
-from pipeline.cli.summary import print_summary
 
 _DISK_FULL = "No space left on device"
+
+
+def _in_short(error: Exception) -> str:
+    if _DISK_FULL in str(error):
+        return f"{_DISK_FULL}: make room and run again; what is finished is kept"
+    # Beam hands over a stage's exception as the text of its traceback: the last line names it.
+    last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+    return f"{last[0]}\n`soundmill -v run` shows where; what is finished is kept for the next run"
 
 
 @click.command(
@@ -37,11 +44,13 @@ def run_command(
     to Beam, as in --runner=FlinkRunner.
     """
     # Imported late: `soundmill --help` should not wait for Beam.
+    from pipeline.cli.summary import print_summary
     from pipeline.direct import WorkerDied
     from pipeline.doctor import shadowed_folders
     from pipeline.job import make_job
     from pipeline.recipe import read_recipe
     from pipeline.run import How, OutputRefused, run
+    from schemas.tables import to_plain
 
     if shadowed := shadowed_folders():
         refuse(f"shadowed by another distribution: {shadowed}; see `soundmill doctor`")
@@ -51,18 +60,21 @@ def run_command(
         refuse(str(error))
     how = How(workers=workers, beam_args=tuple(context.args), rebuild=rebuild)
     try:
-        totals = run(job, how)
+        current, totals = run(job, how)
     except OutputRefused as error:
         refuse(str(error))
     except WorkerDied as error:
         fail(f"a worker process died, and what it did is not known: {error}")
     except (OSError, RuntimeError) as error:
-        if _DISK_FULL in str(error):
-            fail(f"{_DISK_FULL}: make room and run again; what is finished is kept")
-        raise
+        if context.obj.verbose:
+            raise
+        fail(_in_short(error))
     except KeyboardInterrupt:
         fail("interrupted; run again to go on")
     if as_json:
-        click.echo(json.dumps({"output": job.output, "current": totals is None}))
-    else:
-        print_summary(job.output, totals)
+        answer = {"output": job.output, "current": current, "totals": to_plain(totals)}
+        click.echo(json.dumps(answer, indent=1))
+        return
+    if current:
+        click.echo("complete already, and its sources have not changed: nothing to do")
+    print_summary(job.output, totals)

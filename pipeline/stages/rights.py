@@ -9,6 +9,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from pipeline.rights.engine import conclude, decide
+from pipeline.rights.normalise import Rule
 from pipeline.rights.policy import Policy
 from schemas.items import Item
 from schemas.rejections import Reason, Rejection, Stage
@@ -44,6 +45,14 @@ class RightsGate(beam.PTransform[PCollection[Item], Gated]):
         return Gated(out.kept, out.rejected)
 
 
+def reason_of(rights: Rights) -> Reason:
+    """Why a policy turned these rights away."""
+    if rights.known:
+        return Reason.USE_NOT_ALLOWED
+    conflict = rights.rule == Rule.CONFLICT
+    return Reason.LICENSE_CONFLICT if conflict else Reason.UNKNOWN_LICENSE
+
+
 @dataclass(eq=False)
 class _GateFn(beam.DoFn):
     policy: Policy
@@ -59,7 +68,7 @@ class _GateFn(beam.DoFn):
             # The evidence stays in the catalogue: nothing further down reads it.
             yield Cleared(replace(item, evidence=""), rights)
             return
-        reason = Reason.USE_NOT_ALLOWED if rights.known else Reason.UNKNOWN_LICENSE
+        reason = reason_of(rights)
         Metrics.counter(Stage.RIGHTS, reason).inc()
         yield TaggedOutput(
             "rejected",

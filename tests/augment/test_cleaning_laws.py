@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augment.caption import caption
@@ -13,6 +13,8 @@ from augment.cleaning import clean_phrase
 from augment.file_names import words_of, words_of_file_name
 from augment.template import TagsTemplate
 from schemas.items import Item
+
+unhurried = settings(deadline=None)  # the machine may be busy
 
 PARTS = [
     "<script>", "</script>", "<scr", "ipt>", "<", ">", "&lt;", "&#60;", "&amp;", "&#x40;", "amp;",
@@ -44,18 +46,21 @@ def assert_harmless(text: str) -> None:
     text.encode()
 
 
+@unhurried
 @given(hostile)
 @pytest.mark.parametrize("clean", [clean_phrase, words_of, words_of_file_name])
 def test_what_is_cleaned_is_harmless(clean: Callable[[str], str], text: str):
     assert_harmless(clean(text))
 
 
+@unhurried
 @given(hostile)
 @pytest.mark.parametrize("clean", [clean_phrase, words_of])
 def test_cleaning_twice_is_cleaning_once(clean: Callable[[str], str], text: str):
     assert clean(clean(text)) == clean(text)
 
 
+@unhurried
 @given(hostile, hostile, st.lists(hostile, max_size=4), hostile)
 def test_every_caption_is_harmless(title: str, description: str, tags: list[str], author: str):
     item = Item("s/1", "s", "rose_bark.wav", title, description, tuple(tags), author)

@@ -2,12 +2,14 @@
 
 import re
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.rights.engine import conclude, decide
 from pipeline.rights.licenses import LISTED
 from pipeline.rights.policy import shipped_policies
+
+unhurried = settings(deadline=None)  # the machine may be busy
 
 POLICIES = list(shipped_policies().values())
 HOST = "https://creativecommons.org/licenses"
@@ -50,6 +52,7 @@ def allowing(name: str, url: str) -> set[str]:
     return {policy.policy for policy in POLICIES if decide(rights, policy).allowed}
 
 
+@unhurried
 @given(words, words)
 def test_any_words_conclude_a_listed_licence_or_nothing(name: str, url: str):
     rights = conclude(name, url)
@@ -58,6 +61,7 @@ def test_any_words_conclude_a_listed_licence_or_nothing(name: str, url: str):
     assert rights.known or not allowing(name, url)
 
 
+@unhurried
 @given(words, words)
 def test_concluding_from_a_conclusion_changes_nothing(name: str, url: str):
     first = conclude(name, url)
@@ -66,6 +70,7 @@ def test_concluding_from_a_conclusion_changes_nothing(name: str, url: str):
         assert (again.spdx, again.url) == (first.spdx, first.url)
 
 
+@unhurried
 @given(names, urls, restrictions, st.integers(0, 60), st.sampled_from([" ", "-", "_", "/"]))
 def test_a_restriction_anywhere_in_the_name_is_never_lost(
     name: str, url: str, restriction: str, place: int, joint: str
@@ -77,6 +82,7 @@ def test_a_restriction_anywhere_in_the_name_is_never_lost(
     assert not rights.known or f"-{element_of(restriction)}" in rights.spdx
 
 
+@unhurried
 @given(urls, st.sampled_from(["nc", "nd", "sa"]), st.integers(0, 80), st.sampled_from("-/"))
 def test_a_restriction_anywhere_in_the_url_is_never_lost(
     url: str, restriction: str, place: int, joint: str
@@ -86,6 +92,7 @@ def test_a_restriction_anywhere_in_the_url_is_never_lost(
     assert not rights.known or f"-{restriction.upper()}" in rights.spdx
 
 
+@unhurried
 @given(names, restrictions, st.integers(0, 60))
 def test_a_restriction_never_opens_a_policy(name: str, restriction: str, place: int):
     restricted = f"{name[:place]} {restriction} {name[place:]}"
@@ -93,6 +100,7 @@ def test_a_restriction_never_opens_a_policy(name: str, restriction: str, place: 
     assert allowing(restricted, "") <= allowing(name, "")
 
 
+@unhurried
 @given(names, st.text(alphabet="abcdefghijklmnopqrstuvwxyz ,;:.+!?()%~", min_size=1), st.booleans())
 def test_noise_around_a_name_never_opens_a_policy(name: str, noise: str, before: bool):
     assume("2.1" not in name)  # of which only ports exist: "jp" is no noise there
@@ -101,6 +109,7 @@ def test_noise_around_a_name_never_opens_a_policy(name: str, noise: str, before:
     assert allowing(noisy, "") <= allowing(name, "")
 
 
+@unhurried
 @given(names, urls)
 def test_a_url_beside_a_name_allows_no_more_than_the_url_alone(name: str, url: str):
     if url:

@@ -1,0 +1,136 @@
+"""Whose word counts, and that what is kept is text of a bearable length."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.folder_fields import (
+    FIELDS,
+    MAX_EVIDENCE_CHARS,
+    evidence_of,
+    item_of,
+    missing_fields,
+    split_tags,
+)
+
+
+def test_the_first_witness_to_speak_is_believed():
+    said = {
+        "metadata": {"title": "from the table", "author": " "},
+        "sidecar": {"title": "from the sidecar", "author": "from the sidecar"},
+        "tags": {"description": "from the file"},
+        "defaults": {"author": "from the recipe", "source_url": "from the recipe"},
+    }
+
+    item = item_of("mine", "a.wav", said)
+
+    assert item.title == "from the table"
+    assert item.author == "from the sidecar"
+    assert item.description == "from the file"
+    assert item.source_url == "from the recipe"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\0", [], ["", None], float("nan")])
+def test_nothing_said_is_not_an_answer(nothing: object):
+    item = item_of("mine", "a.wav", {"metadata": {"tags": nothing}, "defaults": {"tags": "rain"}})
+
+    assert item.tags == ("rain",)
+
+
+def test_a_licence_alone_answers_for_its_url():
+    said = {"metadata": {"license": "CC0"}, "defaults": {"license_url": "http://elsewhere/"}}
+
+    assert item_of("mine", "a.wav", said).license_url_raw == ""
+    assert "license_url" not in missing_fields({"metadata": {"license": "CC0"}})
+
+
+def test_fields_that_nobody_speaks_of_are_missing():
+    assert missing_fields({}) == set(FIELDS)
+    assert missing_fields({"metadata": dict.fromkeys(FIELDS, "said")}) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "tags"),
+    [
+        ("rain;water", ("rain", "water")),
+        ("rain, heavy rain | water ;", ("rain", "heavy rain", "water")),
+        (["a, b", " c ", "", None, 7], ("a, b", "c", "7")),
+        ("", ()),
+        (None, ()),
+        ("two\nlines", ("two lines",)),
+    ],
+)
+def test_tags_are_a_list_or_a_separated_text(said: object, tags: tuple[str, ...]):
+    assert split_tags(said) == tags
+
+
+def test_a_title_is_one_line_and_a_description_keeps_its_lines():
+    said = {
+        "metadata": {"title": "a\r\nb\tc\0\x1b[31m", "description": "a\r\nb\tc\0\x1b[31m\ud800"}
+    }
+
+    item = item_of("mine", "a.wav", said)
+
+    assert item.title == "a b c[31m"
+    assert item.description == "a\nb\tc[31m"
+
+
+def test_a_text_is_otherwise_left_as_it_is():
+    hostile = " <b>CC0</b>  or so, re\u0301cif \u202e "
+
+    assert item_of("mine", "a.wav", {"metadata": {"license": hostile}}).license_raw == hostile
+
+
+def test_what_is_not_text_becomes_text():
+    said = {"metadata": {"title": 5, "author": ["Ada", "Bo"], "license": {"id": "CC0"}}}
+
+    item = item_of("mine", "a.wav", said)
+
+    assert (item.title, item.author, item.license_raw) == ("5", "Ada, Bo", '{"id":"CC0"}')
+
+
+def test_long_fields_are_cut():
+    said = {"metadata": dict.fromkeys(FIELDS, "x" * 100_000)}
+
+    item = item_of("mine", "a.wav", said)
+
+    assert (len(item.title), len(item.description)) == (1_000, 20_000)
+    assert len(item.license_raw) == len(item.author) == 2_000
+    assert len(item.evidence) <= MAX_EVIDENCE_CHARS
+
+
+def test_evidence_is_everything_that_was_said_and_nothing_else():
+    said = {"metadata": {"title": "Ä", "take": 7, "when": date(2020, 1, 2)}, "tags": {}}
+
+    assert evidence_of(said) == '{"metadata":{"take":7,"title":"Ä","when":"2020-01-02"}}'
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=12,
+)
+
+
+@given(said=st.dictionaries(st.sampled_from([*FIELDS, "more"]), json_values))
+def test_any_row_makes_an_item_that_can_be_stored(said: dict[str, object]):
+    item = item_of("mine", "a.wav", {"metadata": said})
+
+    for text in (item.title, item.description, item.author, item.license_raw, *item.tags):
+        text.encode()
+        assert "\0" not in text
+    json.loads(item.evidence.encode())
+
+
+@given(n_fields=st.integers(1, 40), n_chars=st.sampled_from([10, 3_000, 30_000, 100_000]))
+def test_evidence_is_json_of_bounded_length(n_fields: int, n_chars: int):
+    row = {f"column {place}": '"' * n_chars for place in range(n_fields)}
+    row["title"] = "T" * n_chars
+
+    evidence = evidence_of({"metadata": row})
+
+    assert len(evidence) <= MAX_EVIDENCE_CHARS
+    assert json.loads(evidence)["metadata"]["title"].startswith("T")
