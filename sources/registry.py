@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sources.folder import FolderSettings, open_folder
+from sources.folder.source import FolderSettings, open_folder
 from sources.protocol import Source
-from sources.synthetic import SyntheticSettings, open_synthetic
+from sources.synthetic.source import SyntheticSettings, open_synthetic
 
 _NAME = re.compile("[a-z0-9][a-z0-9-]*")
 

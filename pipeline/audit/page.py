@@ -1,5 +1,5 @@
-from pipeline.lock import Lock
 from pipeline.audit.totals import Totals
+from pipeline.lock import Lock
 
 
 def write_page(output: str, lock: Lock, totals: Totals) -> None: ...

@@ -17,7 +17,7 @@ from webdataset import TarWriter
 
 from pipeline import storage
 from pipeline.journal import Journal
-from pipeline.stages.place import Placed, PlaceClips
+from pipeline.stages.place import PlaceClips, Placed
 from pipeline.staging import StagedAudio
 from pipeline.work import WorkFolder
 from schemas.clips import Candidate

@@ -9,6 +9,7 @@ import fsspec
 
 from pipeline import storage
 from pipeline.audit.tally import tally
+from pipeline.audit.totals import Totals
 from pipeline.verify.findings import Finding, Findings, Report
 from pipeline.verify.laion import check_folders, check_path, check_sizes
 from pipeline.verify.lock import Contract, read_contract
@@ -16,7 +17,7 @@ from pipeline.verify.places import check_places, check_shard_sizes
 from pipeline.verify.rights import check_rights
 from pipeline.verify.rows import by_shard, read_rows, split_paths
 from pipeline.verify.shards import Checked, Task, check_shard
-from pipeline.verify.tables import SHARDS, check_tables, check_unique
+from pipeline.verify.tables import SHARDS, check_sounds, check_tables
 from pipeline.verify.totals import check_audit, check_conservation
 from pipeline.work import FOLDER
 from schemas.manifest import ShardRow
@@ -39,23 +40,87 @@ def verify(output: str, *, decode: bool = False) -> Report:
     if not storage.exists(output):
         raise FileNotFoundError(f"{output}: no such folder")
     found = Findings()
-    contract = read_contract(output)
-    if isinstance(contract, Finding):
-        found.extend([contract])
-    found.extend(check_path(output))
     files = _files(output)
+    found.extend(check_path(output))
     found.extend(_check_leftovers(files))
-    before = len(found.kept)
-    found.extend(check_tables(output))
-    if len(found.kept) > before:
-        return _report(found, [], 0)
+    contract = read_contract(output)
+    found.extend([contract] if isinstance(contract, Finding) else [])
+    if found.extend(check_tables(output)):
+        return _report(found)
     shards = list(from_table(ShardRow, storage.read_table(storage.join(output, SHARDS))))
-    n_items = _check_books(output, contract, found)
+    totals = tally(output)
+    found.extend(check_conservation(totals))
     if isinstance(contract, Contract):
-        found.extend(check_places(output, contract.recipe))
-        found.extend(check_shard_sizes(shards, contract.recipe.shards.samples))
-        found.extend(check_rights(output, contract.policy))
+        _check_promises(output, contract, totals, shards, found)
     found.extend(check_sizes(output, shards))
     found.extend(check_folders(output, files, shards))
     checked = _check_tars(output, shards, found, decode=decode)
-    return _report(found, checked, n_items, decode=decode)
+    return _report(
+        found,
+        n_items=totals.items.listed,
+        n_clips=sum(each.n_clips for each in checked),
+        n_tars=len(checked),
+        n_bytes=sum(each.n_bytes for each in checked),
+        n_decoded=sum(each.n_decoded for each in checked),
+    )
+
+
+def _check_promises(
+    output: str, contract: Contract, totals: Totals, shards: list[ShardRow], found: Findings
+) -> None:
+    recipe = contract.recipe
+    found.extend(check_audit(output, contract.lock, totals))
+    if recipe.dedup.exact:
+        found.extend(check_sounds(output))
+    found.extend(check_places(output, recipe))
+    found.extend(check_shard_sizes(shards, recipe.shards.samples))
+    found.extend(check_rights(output, contract.policy))
+
+
+def _files(output: str) -> list[str]:
+    """The paths below ``output`` of all files, also of those that are being written, sorted."""
+    filesystem, inner = fsspec.core.url_to_fs(output)
+    below = (path[len(inner.rstrip("/")) + 1 :] for path in filesystem.find(inner))
+    return sorted(path for path in below if not path.startswith(f"{FOLDER}/"))
+
+
+def _check_leftovers(files: list[str]) -> Iterator[Finding]:
+    for path in files:
+        if path.endswith(storage.PARTIAL):
+            yield Finding("leftover", path, "what a killed run has left; run again, or remove it")
+
+
+def _check_tars(
+    output: str, shards: list[ShardRow], found: Findings, *, decode: bool
+) -> list[Checked]:
+    """Checks all tars, several at a time, and takes their findings in the order of the tars."""
+    checked: list[Checked] = []
+    with ThreadPoolExecutor(THREADS) as pool:
+        running: deque[Future[Checked]] = deque()
+        for task in _tasks(output, shards, found, decode=decode):
+            running.append(pool.submit(check_shard, task))
+            # A task holds the rows of its tar: no more of them than threads can take.
+            if len(running) > THREADS:
+                checked.append(running.popleft().result())
+        checked.extend(future.result() for future in running)
+    for each in checked:
+        found.extend(each.findings)
+    return checked
+
+
+def _tasks(output: str, shards: list[ShardRow], found: Findings, *, decode: bool) -> Iterator[Task]:
+    """A task for each tar of the shard table, with its clips as the manifest has them."""
+    waiting = {shard.shard: shard for shard in shards}
+    for paths in split_paths(output).values():
+        for name, rows in by_shard(read_rows(paths)):
+            if shard := waiting.pop(name, None):
+                yield Task(output, shard, tuple(rows), decode)
+                continue
+            detail = f"{len(rows)} clips, but not, or not any more, in the shard table"
+            found.extend([Finding("shards/unlisted", name, detail)])
+    for shard in waiting.values():
+        yield Task(output, shard, (), decode)
+
+
+def _report(found: Findings, **counts: int) -> Report:
+    return Report(tuple(found.kept), dict(found.counts), **counts)

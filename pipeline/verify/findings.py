@@ -22,17 +22,17 @@ class Report:
     """The result of a verification.
 
     ``findings`` are in the order of the checks, at most :data:`MAX_PER_CHECK` of each check;
-    ``n_findings`` counts all of them by check. ``n_bytes`` is what the tars read have in all;
-    ``n_decoded`` the clips decoded in full, 0 unless that was asked for.
+    ``n_findings`` counts all of them by check. The other counts are of what was looked at: clips
+    found in tars, tars read and their bytes, and clips decoded, 0 unless that was asked for.
     """
 
     findings: tuple[Finding, ...]
     n_findings: dict[str, int]
-    n_items: int
-    n_clips: int
-    n_tars: int
-    n_bytes: int
-    n_decoded: int
+    n_items: int = 0
+    n_clips: int = 0
+    n_tars: int = 0
+    n_bytes: int = 0
+    n_decoded: int = 0
 
     @property
     def passed(self) -> bool:
@@ -47,9 +47,11 @@ class Findings:
         self.kept: list[Finding] = []
         self.counts: Counter[str] = Counter()
 
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Adds findings in their order."""
+    def extend(self, findings: Iterable[Finding]) -> bool:
+        """Adds findings in their order; whether there were any."""
+        before = self.counts.total()
         for finding in findings:
             self.counts[finding.check] += 1
             if self.counts[finding.check] <= MAX_PER_CHECK:
                 self.kept.append(finding)
+        return self.counts.total() > before

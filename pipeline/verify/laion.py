@@ -52,7 +52,9 @@ def check_sizes(output: str, shards: Iterable[ShardRow]) -> Iterator[Finding]:
                 yield Finding("laion/sizes", f"{split}/{name}", f"{there}; should be: {right}")
 
 
-def check_folders(output: str, files: Iterable[str], shards: Iterable[ShardRow]) -> Iterator[Finding]:
+def check_folders(
+    output: str, files: Iterable[str], shards: Iterable[ShardRow]
+) -> Iterator[Finding]:
     """A split's folder holds the tars of the shard table and ``sizes.json``, and nothing else.
 
     ``files`` are the paths of all files below ``output``.
@@ -84,9 +86,7 @@ def check_audio(key: str, flac: bytes) -> Iterator[Finding]:
             f"the loader takes it for {SAMPLE_RATE_HZ} Hz, 1 channel, 16 bit",
         )
     if not 1 <= info.n_frames <= MAX_CLIP_FRAMES:
-        yield Finding(
-            "laion/audio", key, f"{info.n_frames} samples, not 1 to {MAX_CLIP_FRAMES}"
-        )
+        yield Finding("laion/audio", key, f"{info.n_frames} samples, not 1 to {MAX_CLIP_FRAMES}")
 
 
 def check_document(key: str, document: bytes) -> Iterator[Finding]:

@@ -45,14 +45,14 @@ def check_key(row: Row) -> Iterator[Finding]:
         yield Finding("rows/key", row.key, f"its item, original and start give {key}")
 
 
-def check_order(
-    previous: Row | None, row: Row, split: str, recipe: Recipe
-) -> Iterator[Finding]:
+def check_order(previous: Row | None, row: Row, split: str, recipe: Recipe) -> Iterator[Finding]:
     """The row follows the one before it: by position, by shuffled order, and into its tar."""
     expected = previous.position + 1 if previous else 0
     if row.position != expected:
         yield Finding(
-            "rows/position", row.key, f"position {row.position} of {split}, where {expected} is next"
+            "rows/position",
+            row.key,
+            f"position {row.position} of {split}, where {expected} is next",
         )
     if previous and _order(recipe.seed, row.key) < _order(recipe.seed, previous.key):
         yield Finding("rows/order", row.key, f"belongs before {previous.key} in the shuffled order")

@@ -59,12 +59,11 @@ def check_json(row: Row, document: bytes) -> Iterator[Finding]:
 
 
 def _expected(row: Row) -> dict[str, Any]:
-    texts = {origin: [] for origin in (True, False)}  # type: dict[bool, list[str]]
-    for caption in row.captions:
-        texts[caption["origin"] == Origin.T5].append(caption["text"])
+    generated = [each["text"] for each in row.captions if each["origin"] == Origin.T5]
+    written = [each["text"] for each in row.captions if each["origin"] != Origin.T5]
     return {
-        "text": texts[False] or texts[True],
-        "text_augment_t5": texts[True][0] if texts[True] else None,
+        "text": written or generated,
+        "text_augment_t5": generated[0] if generated else None,
         "text_augment_all": [caption["text"] for caption in row.captions],
         "tag": row.tags,
         "item_id": row.item_id,

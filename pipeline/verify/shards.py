@@ -30,6 +30,7 @@ class Checked:
     findings: tuple[Finding, ...]
     n_clips: int
     n_bytes: int
+    n_decoded: int
 
 
 def check_shard(task: Task) -> Checked:
@@ -41,8 +42,9 @@ def check_shard(task: Task) -> Checked:
             findings = [*_check_members(task, stream), *_check_whole(shard, stream)]
     except FileNotFoundError:
         missing = Finding("shards/missing", shard.shard, "there is no such file")
-        return Checked((missing,), 0, 0)
-    return Checked(tuple(findings), len(task.rows), stream.n_bytes)
+        return Checked((missing,), 0, 0, 0)
+    n_clips = len(task.rows)
+    return Checked(tuple(findings), n_clips, stream.n_bytes, n_clips if task.decode else 0)
 
 
 def _check_whole(shard: ShardRow, stream: HashedStream) -> Iterator[Finding]:

@@ -6,10 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage
-from pipeline.audit.columns import BATCH_ROWS, table_paths
+from pipeline.audit.columns import BATCH_ROWS, batches, table_paths
 from pipeline.audit.repeats import Repeats
 from pipeline.verify.findings import Finding
-from pipeline.verify.rows import read_rows, split_paths
 from schemas.items import Item
 from schemas.manifest import SPLITS, ClipRow, ShardRow
 from schemas.rejections import Rejection
@@ -35,19 +34,13 @@ def check_tables(output: str) -> Iterator[Finding]:
         yield from _check_table(output, path)
 
 
-def check_unique(output: str, *, exact_dedup: bool) -> Iterator[Finding]:
-    """No key is shipped twice; no samples are, where the recipe says that copies are dropped."""
-    keys, sounds = Repeats(), Repeats()
-    for paths in split_paths(output).values():
-        for path in paths:
-            table = storage.read_table(path, ["key", "pcm_hash"])
-            keys.add(table["key"])
-            sounds.add(table["pcm_hash"])
-    for key, count in keys.found().items():
-        yield Finding("rows/key-repeated", key, f"{count} clips have this key")
-    if exact_dedup:
-        for pcm_hash, count in sounds.found().items():
-            yield Finding("rows/sound-repeated", pcm_hash, f"{count} clips have these samples")
+def check_sounds(output: str) -> Iterator[Finding]:
+    """No two shipped clips have the same samples."""
+    sounds = Repeats()
+    for table in batches(table_paths(output, "clips"), ["pcm_hash"]):
+        sounds.add(table["pcm_hash"])
+    for pcm_hash, count in sounds.found().items():
+        yield Finding("rows/sound-repeated", pcm_hash, f"{count} clips have these samples")
 
 
 def _record_of(path: str) -> type | None:

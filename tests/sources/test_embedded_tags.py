@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from sources.embedded_tags import embedded_tags
-from sources.folder import FolderSettings, open_folder
+from sources.folder.embedded_tags import embedded_tags
+from sources.folder.source import FolderSettings, open_folder
 
 
 def tagged(path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.folder_fields import (
+from sources.folder.fields import (
     FIELDS,
     MAX_EVIDENCE_CHARS,
     evidence_of,

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.items import Item
 from schemas.rejections import Reason, Stage
-from sources.folder import FolderSettings, FolderSource, open_folder
+from sources.folder.source import FolderSettings, FolderSource, open_folder
 from sources.protocol import Listing
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sources.folder_metadata import Row, check_ending, read_metadata
+from sources.folder.metadata import Row, check_ending, misspelt, read_metadata
 
 
 def rows(path: Path, columns: Mapping[str, str] | None = None) -> list[Row]:
@@ -145,3 +145,9 @@ def test_json_of_any_shape_is_read_without_a_crash(tmp_path: Path):
     path = table(tmp_path, "m.jsonl", json.dumps(said))
 
     assert rows(path) == [Row(1, said)]
+
+
+def test_a_column_of_nearly_our_name_is_told_of():
+    cells = {"file_name": "a.wav", "licence": "CC0", "title": "A", "mood": "calm"}
+    assert misspelt(cells) == {"license": "licence"}
+    assert misspelt({**cells, "license": "CC0"}) == {}

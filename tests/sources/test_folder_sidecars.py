@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from schemas.rejections import Reason, Rejected
-from sources.folder_sidecars import MAX_SIDECAR_BYTES, read_sidecars
-from sources.folder_walk import Found, Kind, walk
+from sources.folder.sidecars import MAX_SIDECAR_BYTES, read_sidecars
+from sources.folder.walk import Found, Kind, walk
 
 
 def write(folder: Path, **contents: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected
-from sources.folder import Defaults, FolderSettings, FolderSource, open_folder
+from sources.folder.source import Defaults, FolderSettings, FolderSource, open_folder
 from sources.protocol import Listing
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sources.folder import FolderSource
+from sources.folder.source import FolderSource
 from sources.registry import SOURCES, open_source
-from sources.synthetic import SyntheticSource
+from sources.synthetic.source import SyntheticSource
 
 
 def test_a_source_is_named_after_its_type_unless_it_has_a_name(tmp_path: Path):

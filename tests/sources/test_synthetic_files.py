@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sources.synthetic_files import RATES_HZ, encode, with_ogg_serial
+from sources.synthetic.files import RATES_HZ, encode, with_ogg_serial
 
 NOISE = (3_000 * np.random.default_rng(0).standard_normal((9_000, 2))).astype(np.int16)
 

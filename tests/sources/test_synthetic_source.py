@@ -13,17 +13,18 @@ import pytest
 import soundfile
 
 from schemas.items import Item
-from sources import synthesis, synthetic
-from sources.synthesis import FORMULAS
-from sources.synthetic import SyntheticSettings, SyntheticSource
-from sources.synthetic_catalogue import WORDS, Plant, sound
+from sources.synthetic import source as synthetic
+from sources.synthetic import synthesis
+from sources.synthetic.catalogue import WORDS, Plant, sound
+from sources.synthetic.source import SyntheticSettings, SyntheticSource
+from sources.synthetic.synthesis import FORMULAS
 
 ROOT = Path(__file__).parents[2]
 
 DIGESTS_IN_ANOTHER_PROCESS = """
 from hashlib import sha256
-from sources.synthetic import file_bytes
-from sources.synthetic_catalogue import sound
+from sources.synthetic.source import file_bytes
+from sources.synthetic.catalogue import sound
 for number in range(60):
     print(sha256(file_bytes(sound(0, number))).hexdigest())
 """

@@ -1,4 +1,4 @@
-"""Loudness against the Recommendation's own numbers, another implementation, and plain recursion."""
+"""Loudness against the Recommendation, another implementation, and plain recursion."""
 
 import numpy as np
 import pyloudnorm

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.rejections import Reason, Rejected, Rejection, Stage
-from sources.embedded_tags import embedded_tags
-from sources.folder_fields import Saying, item_of, missing_fields
-from sources.folder_names import id_part, is_inside
-from sources.folder_rows import NamedRow
-from sources.folder_sidecars import read_sidecars
-from sources.folder_walk import SIDECAR_ENDINGS, Found, Kind, is_not_audio, sidecars_of
+from sources.folder.embedded_tags import embedded_tags
+from sources.folder.fields import Saying, item_of, missing_fields
+from sources.folder.names import id_part, is_inside
+from sources.folder.rows import NamedRow
+from sources.folder.sidecars import read_sidecars
+from sources.folder.walk import SIDECAR_ENDINGS, Found, Kind, is_not_audio, sidecars_of
 from sources.protocol import Listing
 
 

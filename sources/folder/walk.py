@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 
-from sources.folder_names import id_part
+from sources.folder.names import id_part
 
 NOT_AUDIO_ENDINGS = frozenset({
     ".bib", ".bmp", ".cfg", ".css", ".csv", ".db", ".doc", ".docx", ".gif", ".htm", ".html",

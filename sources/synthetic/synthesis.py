@@ -7,9 +7,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from sources import synthesis_found as found
-from sources import synthesis_made as made
-from sources.waveforms import Canvas, Samples
+from sources.synthetic import found, made
+from sources.synthetic.waveforms import Canvas, Samples
 
 FORMULAS_VERSION = "1"
 """To be raised with every change of a formula that a hash of its samples would notice."""

@@ -6,7 +6,7 @@ spectrogram, can tell from the others.
 
 import numpy as np
 
-from sources.waveforms import (
+from sources.synthetic.waveforms import (
     TAU,
     Canvas,
     Samples,

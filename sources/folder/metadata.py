@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sources.bounded_json import parsed
-from sources.folder_fields import FIELDS
+from sources.folder.bounded_json import parsed
+from sources.folder.fields import FIELDS
 
 COLUMNS = ("file_name", *FIELDS)
 
@@ -60,6 +60,15 @@ def renamed(cells: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, A
     theirs = set(columns.values()) - (set(COLUMNS) - set(columns))
     kept = {key: cell for key, cell in cells.items() if key not in theirs and key not in columns}
     return kept | {our: cells[name] for our, name in columns.items() if name in cells}
+
+
+def misspelt(cells: Mapping[str, Any]) -> dict[str, str]:
+    """Our columns that a table lacks while it has one of nearly that name, as ``licence``."""
+    others = [name for name in cells if name not in COLUMNS]
+    guesses = {
+        our: get_close_matches(our, others, n=1, cutoff=0.8) for our in FIELDS if our not in cells
+    }
+    return {our: found[0] for our, found in guesses.items() if found}
 
 
 def check_ending(path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from schemas.rejections import Reason, Rejected
-from sources.bounded_json import parsed
-from sources.folder_metadata import renamed
-from sources.folder_names import is_inside
+from sources.folder.bounded_json import parsed
+from sources.folder.metadata import renamed
+from sources.folder.names import is_inside
 
 MAX_SIDECAR_BYTES = 1024 * 1024
 """A sidecar that is longer is something else."""

@@ -1,8 +1,9 @@
 """A folder of sound files, with what its owner wrote down about them."""
 
+import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,12 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected
-from sources.folder_listing import Place, listings
-from sources.folder_metadata import COLUMNS, check_ending, read_metadata
-from sources.folder_names import is_inside, name_of
-from sources.folder_rows import named_rows
-from sources.folder_walk import walk
+from sources.folder.listing import Place, listings
+from sources.folder.metadata import COLUMNS, check_ending, misspelt, read_metadata
+from sources.folder.names import is_inside, name_of
+from sources.folder.rows import named_rows
+from sources.folder.walk import walk
 from sources.protocol import Listing
+
+_log = logging.getLogger("soundmill")
 
 
 class Defaults(BaseModel):
@@ -143,9 +146,20 @@ def open_folder(name: str, settings: Any) -> FolderSource:
     root = _existing_folder(settings.path)
     metadata = _existing_table(root, settings.metadata) if settings.metadata is not None else None
     if metadata is not None:
-        for _ in read_metadata(metadata, settings.columns):
-            pass
+        _read_through(metadata, settings.columns)
     return FolderSource(name, str(root), str(metadata) if metadata else None, settings)
+
+
+def _read_through(metadata: Path, columns: Mapping[str, str]) -> None:
+    rows = read_metadata(metadata, columns)
+    first = next(rows, None)
+    for _ in rows:
+        pass
+    for our, theirs in misspelt(first.cells).items() if first else ():
+        _log.warning(
+            "%s: the column %r is not read; if it holds the %s, say so with columns: {%s: %s}",
+            metadata.name, theirs, our, our, theirs,
+        )  # fmt: skip
 
 
 def _existing_folder(path: str) -> Path:

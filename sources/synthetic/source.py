@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.items import Item
 from sources.protocol import Listing
-from sources.synthesis import FORMULAS_VERSION, render, rng_for
-from sources.synthetic_catalogue import Plant, Sound, sound
-from sources.synthetic_files import encode
+from sources.synthetic.catalogue import Plant, Sound, sound
+from sources.synthetic.files import encode
+from sources.synthetic.synthesis import FORMULAS_VERSION, render, rng_for
 
 _BROKEN_HEADER_BYTES = 42
 """The marker and the STREAMINFO block of a FLAC: all that a broken one keeps."""

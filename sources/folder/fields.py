@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.items import Item
-from sources.folder_names import id_part, locator_of
+from sources.folder.names import id_part, locator_of
 
 FIELDS = ("title", "description", "tags", "author", "license", "license_url", "source_url")
 """What metadata, sidecars, embedded tags and defaults may say of a file."""
@@ -45,7 +45,7 @@ def item_of(source: str, name: str, said: Mapping[str, Saying], *, suffix: str =
 
     Args:
         source: Name of the source.
-        name: The file's name as :mod:`sources.folder_names` has it.
+        name: The file's name as :mod:`sources.folder.names` has it.
         said: Witness (``metadata``, ``sidecar``, ``tags``, ``defaults``) to its fields.
         suffix: Appended to the item id, where a name alone would not be unique.
     """

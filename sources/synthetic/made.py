@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sources.waveforms import (
+from sources.synthetic.waveforms import (
     TAU,
     Canvas,
     Samples,

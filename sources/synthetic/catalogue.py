@@ -8,8 +8,8 @@ from enum import Enum
 
 import numpy as np
 
-from sources.synthesis import FORMULAS, Score, rng_for
-from sources.synthetic_files import RATES_HZ
+from sources.synthetic.files import RATES_HZ
+from sources.synthetic.synthesis import FORMULAS, Score, rng_for
 
 ROUND = 60
 """After so many sounds the planted ones come again."""

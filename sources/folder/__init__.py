@@ -1,0 +1,1 @@
+"""Sound files in a folder, with whatever says what they are."""

@@ -1,0 +1,1 @@
+"""Sounds made by formula, with a catalogue that is true of them."""
