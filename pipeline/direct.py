@@ -6,6 +6,7 @@ with that item decoded in isolation. What the other workers had finished is foun
 """
 
 import logging
+import os
 import shlex
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 _DEATHS = ("Channel closed prematurely", "exited with return code", "terminated before being")
@@ -55,6 +56,9 @@ def _runner(workers: int) -> FnApiRunner:
     if not workers:
         return FnApiRunner()
     command = f"{shlex.quote(sys.executable)} -m pipeline.worker"
+    if not _log.isEnabledFor(logging.DEBUG):
+        # A worker prints the trace of what it also reports, and Beam runs this line in a shell.
+        command += f" 2>{os.devnull}"
     return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
 
 

@@ -58,7 +58,7 @@ def _complete_split(output: str, split: str, shards: list[ShardRow]) -> None:
 
 
 def mark_finished(job: Job) -> None:
-    """Notes the state of the sources that the data set was made from, and clears the work folder."""
+    """Notes the state of the sources that the set was made from, and clears the work folder."""
     paths = storage.list_files(storage.join(job.output, "catalog"), ".parquet")
     items = (item for path in paths for item in from_table(Item, storage.read_table(path)))
     state = {"lock": job.lock.digest, "sources": state_of(items, job.sources)}

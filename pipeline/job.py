@@ -32,7 +32,7 @@ class Job:
 
     @property
     def work_digest(self) -> str:
-        """Changes with whatever shapes a clip's audio: staged work of another digest is not used."""
+        """Changes with whatever shapes a clip's audio; staged work of another is not used."""
         return digest_of([self.recipe.audio.model_dump(mode="json"), self.lock.versions])[:16]
 
 
@@ -40,7 +40,7 @@ def make_job(recipe: Recipe, where: str) -> Job:
     """The job of a recipe.
 
     Raises:
-        ValueError: A source, the policy or the captioner cannot be had; ``where`` begins the message.
+        ValueError: A source, the policy or the captioner cannot be had; ``where`` begins it.
     """
     sources = tuple(_open_sources(recipe, where))
     names = [source.name for source in sources]

@@ -40,7 +40,7 @@ def split_of(seed: int, group: str, fractions: Mapping[str, float]) -> str:
         reached += fraction
         if position < reached:
             return split
-    return next(split for split in reversed(fractions) if fractions[split] > 0)
+    return [split for split, fraction in fractions.items() if fraction > 0][-1]
 
 
 def _hash(purpose: str, seed: int, text: str) -> int:

@@ -1,6 +1,5 @@
 """How far a run has come, read from the journals: a bar on a terminal, plain lines elsewhere."""
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,19 +31,18 @@ class Reached:
     items: int
     total: int
     audio_s: float
-    shard_clips_s: float
     shards: int
 
 
 def reached(journals: str) -> Reached:
     """The sum over the workers' journals."""
-    audio = [entry for entry in read_journals(journals) if entry.phase == "audio"]
-    shards = [entry for entry in read_journals(journals) if entry.phase == "shards"]
+    entries = read_journals(journals)
+    audio = [entry for entry in entries if entry.phase == "audio"]
+    shards = [entry for entry in entries if entry.phase == "shards"]
     return Reached(
         items=sum(entry.done for entry in audio),
         total=max((entry.total for entry in audio), default=0),
         audio_s=sum(entry.audio_s for entry in audio),
-        shard_clips_s=sum(entry.audio_s for entry in shards),
         shards=sum(entry.done for entry in shards),
     )
 
@@ -97,9 +95,11 @@ def _lines(journals: str, stop: threading.Event, console: Console) -> None:
         left = ""
         if now.items and now.items < now.total:
             left = f", about {elapsed_s * (now.total - now.items) / now.items:.0f} s left"
-        sys.stderr.write(
+        console.print(
             f"{_phase(now)}: {now.items} of {now.total or '?'} items, "
-            f"{_rate(now, elapsed_s)}, {elapsed_s:.0f} s{left}\n"
+            f"{_rate(now, elapsed_s)}, {elapsed_s:.0f} s{left}",
+            soft_wrap=True,
+            highlight=False,
         )
 
 

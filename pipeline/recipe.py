@@ -28,11 +28,11 @@ class RightsSettings(Section):
 class QualitySettings(Section):
     """Thresholds on the measures; a clip beyond one of them is dropped with its reason."""
 
-    max_clipped_fraction: float = Field(0.01, ge=0, le=1)
-    min_peak_db: float = Field(-60.0, ge=-120, le=0)
-    max_silent_fraction: float = Field(1.0, ge=0, le=1)
-    min_bandwidth_hz: float = Field(0.0, ge=0, le=24_000)
-    max_dc_offset: float = Field(1.0, gt=0, le=1)
+    max_clipped_fraction: float = Field(default=0.01, ge=0, le=1)
+    min_peak_db: float = Field(default=-60.0, ge=-120, le=0)
+    max_silent_fraction: float = Field(default=1.0, ge=0, le=1)
+    min_bandwidth_hz: float = Field(default=0.0, ge=0, le=24_000)
+    max_dc_offset: float = Field(default=1.0, gt=0, le=1)
 
 
 class DedupSettings(Section):
@@ -44,9 +44,9 @@ class DedupSettings(Section):
 class SplitSettings(Section):
     """The share of each split, and what must not straddle two of them."""
 
-    train: float = Field(0.9, ge=0)
-    valid: float = Field(0.05, ge=0)
-    test: float = Field(0.05, ge=0)
+    train: float = Field(default=0.9, ge=0)
+    valid: float = Field(default=0.05, ge=0)
+    test: float = Field(default=0.05, ge=0)
     group_by: tuple[Literal["item", "author"], ...] = ("item", "author")
 
     @property
@@ -73,11 +73,11 @@ class CaptionSettings(Section):
 class ShardSettings(Section):
     """How many clips each tar holds; the last of a split may hold fewer."""
 
-    samples: int = Field(512, ge=1, le=100_000)
+    samples: int = Field(default=512, ge=1, le=100_000)
 
 
 class Recipe(Section):
-    """A whole recipe. ``sources`` stay as written: a secret in ``${NAME}`` is never resolved here."""
+    """A whole recipe. ``sources`` stay as written: a secret ``${NAME}`` is not resolved here."""
 
     dataset: Annotated[str, Field(pattern=DATASET_NAME, max_length=100)]
     output: Annotated[str, Field(min_length=1)]

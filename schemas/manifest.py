@@ -11,7 +11,7 @@ SPLITS = ("train", "valid", "test")
 
 @dataclass(frozen=True, slots=True)
 class ClipRow:
-    """One shipped clip: ``position`` is its rank in its split, ``n_bytes`` and ``sha256`` its FLAC's."""
+    """One shipped clip: ``position`` is its rank in its split; bytes and hash are its FLAC's."""
 
     key: str
     split: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
@@ -56,10 +56,12 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(record: type[R], row: dict[str, Any]) -> R:
     """A record from nested dicts and lists, as JSON or Arrow give them."""
-    return record(**{name: _typed(hint, row[name]) for name, hint in _hints(record).items()})
+    return record(
+        **{name: _typed(hint, row[name]) for name, hint in _hints(cast(type, record)).items()}
+    )
 
 
-def _arrow_fields(record: type) -> list[pa.Field]:
+def _arrow_fields(record: type) -> list["pa.Field[Any]"]:
     return [_arrow_field(name, hint) for name, hint in _hints(record).items()]
 
 
@@ -69,7 +71,7 @@ def _hints(record: type) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(record)}
 
 
-def _arrow_field(name: str, hint: Any) -> pa.Field:
+def _arrow_field(name: str, hint: Any) -> "pa.Field[Any]":
     inner, nullable = _without_none(hint)
     return pa.field(name, _arrow_type(name, inner), nullable=nullable)
 

@@ -11,11 +11,9 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from pipeline.audio.decode import in_process
 from pipeline.audio.guard import Meter
-from pipeline.audio.pcm import Stream, Undecoded
+from pipeline.audio.pcm import Stream, Undecoded, sums_may_overflow
 from pipeline.audio.settings import Budgets
 from pipeline.audio.sniff import sniff
 from schemas.rejections import Rejected
@@ -34,7 +32,7 @@ def send(path: Path, budgets: Budgets, output: BinaryIO) -> None:
     begun = False
     last: dict[str, object]
     try:
-        with in_process(path, sniffed, Meter(budgets)) as stream:
+        with sums_may_overflow(), in_process(path, sniffed, Meter(budgets)) as stream:
             _say(output, _description(stream))
             begun = True
             _send_blocks(stream, output)
@@ -55,10 +53,9 @@ def _description(stream: Stream) -> dict[str, object]:
 
 
 def _send_blocks(stream: Stream, output: BinaryIO) -> None:
-    with np.errstate(over="ignore", invalid="ignore"):
-        for block in stream.blocks:
-            output.write(struct.pack("<I", block.size))
-            output.write(block.astype("<f4", copy=False).tobytes())
+    for block in stream.blocks:
+        output.write(struct.pack("<I", block.size))
+        output.write(block.astype("<f4", copy=False).tobytes())
 
 
 def _say(output: BinaryIO, words: dict[str, object]) -> None:

@@ -23,8 +23,10 @@ SILENCE_FRAME = SAMPLE_RATE_HZ // 50
 """20 ms: shorter than any pause between two sounds that one hears as two."""
 
 SPECTRUM_FRAMES = 2_048
+SPECTRUM_SPACING = 7_200
+"""One window in 150 ms: more of them cost time, and move the result by a bin or so."""
+
 MAX_SPECTRA = 64
-"""Windows looked at, evenly spaced; more of them cost time and move the result by a bin or so."""
 
 LEAST_POWER = 1e-12
 """Of a bin: a single sample that differs by one step of 16 bits has a thousand times as much."""
@@ -78,8 +80,8 @@ def silent_fraction(samples: Samples) -> float:
 def bandwidth_hz(samples: Samples) -> float:
     """The highest frequency whose average power is within 60 dB of the strongest bin.
 
-    The power is averaged over at most 64 Hann windows of 2048 frames, evenly spaced from the first
-    to the last; a shorter clip is one window, padded with zeros. The resolution is 23.4 Hz, and
+    The power is averaged over Hann windows of 2048 frames, one in 150 ms and at most 64, evenly
+    spaced from the first to the last frame; a shorter clip is one window, padded with zeros. The resolution is 23.4 Hz, and
     as a Hann window falls by 60 dB in five bins, an edge is found up to 120 Hz too high. The
     constant part is no sound and is taken off first. 0.0 for silence.
     """
@@ -98,7 +100,7 @@ def _spaced_windows(samples: Samples) -> Samples:
     if samples.size <= SPECTRUM_FRAMES:
         return np.pad(samples, (0, SPECTRUM_FRAMES - samples.size)).reshape(1, -1)
     last = samples.size - SPECTRUM_FRAMES
-    n_windows = min(MAX_SPECTRA, last // SPECTRUM_FRAMES + 1)
+    n_windows = min(MAX_SPECTRA, last // SPECTRUM_SPACING + 2)
     starts = np.arange(n_windows) * last // max(1, n_windows - 1)
     windows: Samples = sliding_window_view(samples, SPECTRUM_FRAMES)[starts]
     return windows

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.audio.decode import begun, in_process, summary
 from pipeline.audio.encode import flac, quantise
 from pipeline.audio.guard import (
@@ -22,7 +20,7 @@ from pipeline.audio.guard import (
 )
 from pipeline.audio.isolated import child_decoding, ffmpeg_decoding
 from pipeline.audio.measures import measure
-from pipeline.audio.pcm import Stream, Undecoded
+from pipeline.audio.pcm import Stream, Undecoded, sums_may_overflow
 from pipeline.audio.resample import resample
 from pipeline.audio.segment import Leftover, Window, Windows
 from pipeline.audio.settings import AudioSettings, Budgets
@@ -87,7 +85,7 @@ def mill(
     for decoding in (child_decoding if isolated else in_process, ffmpeg_decoding):
         meter.restart()
         try:
-            with decoding(path, sniffed, meter) as stream:
+            with sums_may_overflow(), decoding(path, sniffed, meter) as stream:
                 mint = _Mint(settings, stage)
                 return mint.milled(begun(stream), meter, (sha256, n_bytes))
         except Undecoded as failure:
@@ -107,11 +105,9 @@ class _Mint:
 
     def milled(self, stream: Stream, meter: Meter, identity: tuple[str, int]) -> Milled:
         check_format(stream, self._settings.budgets)
-        # Sums of what a hostile float file holds may overflow; made_finite() looks after it.
-        with np.errstate(over="ignore", invalid="ignore"):
-            for block in resample(meter.metered(stream), stream.sample_rate_hz):
-                for window in self._windows.feed(block):
-                    self._cuts.append(self._cut(window))
+        for block in resample(meter.metered(stream), stream.sample_rate_hz):
+            for window in self._windows.feed(block):
+                self._cuts.append(self._cut(window))
         original = self._original(stream, meter, identity)
         self._check_length()
         self._cuts.extend(self._cut(window) for window in self._windows.finish())

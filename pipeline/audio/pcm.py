@@ -1,6 +1,7 @@
 """What every decoder gives: a stream of mono blocks, and the words for when it cannot."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -70,6 +71,11 @@ def _words(error: Exception) -> str:
         if isinstance(words, str) and words:
             return words.rstrip(". ")
     return type(error).__name__
+
+
+def sums_may_overflow() -> AbstractContextManager[None]:
+    """Within it numpy does not warn of what hostile samples do; :func:`made_finite` mends it."""
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 def mono_of_interleaved(frames: Samples) -> Samples:

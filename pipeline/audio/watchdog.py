@@ -60,7 +60,10 @@ class Watchdog:
         self.beat()
         self._disarmed = threading.Event()
         threading.Thread(
-            target=self._watch, args=(self._disarmed,), name="watchdog", daemon=True
+            target=self._watch,
+            args=(self._disarmed, self._beaten_at, resident_bytes()),
+            name="watchdog",
+            daemon=True,
         ).start()
         return self
 
@@ -72,9 +75,7 @@ class Watchdog:
     ) -> None:
         self._disarmed.set()
 
-    def _watch(self, disarmed: threading.Event) -> None:
-        armed_at = time.monotonic()
-        armed_bytes = resident_bytes()
+    def _watch(self, disarmed: threading.Event, armed_at: float, armed_bytes: int) -> None:
         while not disarmed.wait(POLL_S):
             now = time.monotonic()
             stalled = now - self._beaten_at > self._stall_s

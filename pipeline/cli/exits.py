@@ -10,15 +10,17 @@ USAGE = 2
 
 def refuse(message: str) -> NoReturn:
     """Ends the command over something that the person who typed it can put right."""
-    raise _Ended(message, USAGE)
+    raise _Refused(message)
 
 
 def fail(message: str) -> NoReturn:
     """Ends the command over something that went wrong underway."""
-    raise _Ended(message, FAILED)
+    raise _Failed(message)
 
 
-class _Ended(click.ClickException):
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.exit_code = status
+class _Failed(click.ClickException):
+    exit_code = FAILED
+
+
+class _Refused(click.ClickException):
+    exit_code = USAGE

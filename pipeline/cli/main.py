@@ -25,7 +25,7 @@ class Shared:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="soundmill")
-@click.option("-v", "--verbose", is_flag=True, help="Show what the libraries log, and whole traces.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what libraries log, and whole traces.")
 @click.pass_context
 def main(context: click.Context, *, verbose: bool) -> None:
     """Mill freely licensed sound into audited, LAION-readable training data."""

@@ -14,10 +14,14 @@ def print_summary(output: str, totals: Totals) -> None:
     console.print(_kept(totals))
     if totals.drops:
         console.print(_dropped(totals))
-    console.print(f"data set     {output}", soft_wrap=True)
-    console.print(f"audit        {storage.join(output, 'audit', 'index.html')}", soft_wrap=True)
-    console.print(f"attribution  {storage.join(output, 'audit', 'attributions.csv')}", soft_wrap=True)
-    console.print(f"check it     soundmill verify {output}", soft_wrap=True)
+    audit = storage.join(output, "audit")
+    for label, place in (
+        ("data set", output),
+        ("audit", storage.join(audit, "index.html")),
+        ("attribution", storage.join(audit, "attributions.csv")),
+        ("check it", f"soundmill verify {output}"),
+    ):
+        console.print(f"{label:12} {place}", soft_wrap=True, markup=False)
 
 
 def _kept(totals: Totals) -> Table:

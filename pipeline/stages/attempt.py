@@ -1,4 +1,4 @@
-"""What may fail by bad data: an element comes through, or its rejection does; a bug stops the run."""
+"""What may fail by bad data: a clip comes through, or its rejection does; a bug stops the run."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -44,9 +44,7 @@ class _ListFn(beam.DoFn):
     def process(
         self, source: Any
     ) -> Iterator[
-        Item
-        | TaggedOutput[Literal["kept"], Item]
-        | TaggedOutput[Literal["rejected"], Rejection]
+        Item | TaggedOutput[Literal["kept"], Item] | TaggedOutput[Literal["rejected"], Rejection]
     ]:
         for listing in source.list_items():
             yield from self._emit(listing)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypedDict
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
+from apache_beam.transforms.combiners import Count
 
 from pipeline import storage
 from pipeline.audio.mill import mill
@@ -65,7 +66,7 @@ class Normalise(beam.PTransform[PCollection[Cleared], Attempted]):
         keyed = cleared | "KeyCleared" >> beam.Map(_by_cleared).with_output_types(
             tuple[str, Cleared]
         )
-        total = cleared | "CountItems" >> beam.combiners.Count.Globally()
+        total = cleared | "CountItems" >> Count.Globally()
         out = (
             {"cleared": keyed, "staged": staged}
             | "FindFinished" >> beam.CoGroupByKey()

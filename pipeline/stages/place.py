@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import apache_beam as beam
 from apache_beam.pvalue import AsDict, PCollection
+from apache_beam.transforms.combiners import Count
 
 from pipeline.keys import HASH_BITS, shuffle_hash
 from schemas.clips import Candidate
@@ -33,7 +34,7 @@ def bucket_of(candidate: Candidate, seed: int) -> str:
 
 
 def first_positions(counts: Mapping[str, int]) -> dict[str, int]:
-    """The rank of each bucket's first clip: how many clips the buckets before it in its split hold."""
+    """The rank of each bucket's first clip: how many lie in the buckets before it in its split."""
     firsts = {}
     reached: dict[str, int] = {}
     for bucket in sorted(counts):
@@ -54,12 +55,13 @@ class PlaceClips(beam.PTransform[PCollection[Candidate], PCollection[Placed]]):
         keyed = clips | "KeyByBucket" >> beam.Map(_keyed, seed=self.seed).with_output_types(
             tuple[str, Candidate]
         )
-        counts = keyed | "Buckets" >> beam.Keys() | "Count" >> beam.combiners.Count.PerElement()
-        return (
+        counts = keyed | "Buckets" >> beam.Keys() | "Count" >> Count.PerElement()
+        placed: PCollection[Placed] = (
             keyed
             | "GroupBuckets" >> beam.GroupByKey()
             | "Rank" >> beam.ParDo(_RankFn(self.seed), AsDict(counts))
         )
+        return placed
 
 
 def _keyed(candidate: Candidate, seed: int) -> tuple[str, Candidate]:

@@ -42,8 +42,7 @@ def check_quality(measures: Measures, settings: QualitySettings) -> None:
     if measures.bandwidth_hz < settings.min_bandwidth_hz:
         raise Rejected(
             Reason.LOW_BANDWIDTH,
-            f"bandwidth {measures.bandwidth_hz:.0f} Hz, "
-            f"the least is {settings.min_bandwidth_hz:g}",
+            f"bandwidth {measures.bandwidth_hz:.0f} Hz, the least is {settings.min_bandwidth_hz:g}",
         )
 
 

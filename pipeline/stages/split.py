@@ -25,6 +25,7 @@ class AssignSplits(beam.PTransform[PCollection[Candidate], PCollection[Candidate
 
     def expand(self, clips: PCollection[Candidate]) -> PCollection[Candidate]:
         """Adds the transform."""
-        return clips | "Assign" >> beam.Map(
+        placed: PCollection[Candidate] = clips | "Assign" >> beam.Map(
             assign_split, seed=self.seed, settings=self.settings
         ).with_output_types(Candidate)
+        return placed

@@ -6,6 +6,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import AsDict, PCollection
+from apache_beam.transforms.combiners import Count
 
 from pipeline import storage
 from pipeline.keys import HASH_BITS, shuffle_hash
@@ -37,8 +38,8 @@ class WriteSorted(beam.PTransform[PCollection[Any], PCollection[str]]):
         foldered = rows | "KeyByFolder" >> beam.Map(
             lambda row, folder_of: (folder_of(row), row), self.folder_of
         ).with_output_types(tuple[str, Any])
-        counts = foldered | "Folders" >> beam.Keys() | "Count" >> beam.combiners.Count.PerElement()
-        return (
+        counts = foldered | "Folders" >> beam.Keys() | "Count" >> Count.PerElement()
+        paths: PCollection[str] = (
             foldered
             | "KeyByFile"
             >> beam.Map(
@@ -50,6 +51,7 @@ class WriteSorted(beam.PTransform[PCollection[Any], PCollection[str]]):
                 _write_file, record=self.record, output=self.output, key_of=self.key_of
             ).with_output_types(str)
         )
+        return paths
 
 
 def _by_file(
@@ -80,26 +82,25 @@ class WriteCatalogue(beam.PTransform[PCollection[Item], PCollection[str]]):
 
     def expand(self, items: PCollection[Item]) -> PCollection[str]:
         """Adds the transform."""
-        return items | "Write" >> WriteSorted(
+        paths: PCollection[str] = items | "Write" >> WriteSorted(
             Item,
             self.output,
             "items",
             folder_of=lambda item: f"catalog/{item.source}",
             key_of=lambda item: item.item_id,
         )
+        return paths
 
 
 @dataclass(eq=False)
-class WriteRejections(
-    beam.PTransform[tuple[PCollection[Rejection], ...], PCollection[str]]
-):
+class WriteRejections(beam.PTransform[tuple[PCollection[Rejection], ...], PCollection[str]]):
     """Writes ``manifest/rejections-*.parquet``: one row per dropped item or clip."""
 
     output: str
 
     def expand(self, rejected: tuple[PCollection[Rejection], ...]) -> PCollection[str]:
         """Adds the transform."""
-        return (
+        paths: PCollection[str] = (
             rejected
             | "Gather" >> beam.Flatten()
             | "Write"
@@ -111,11 +112,12 @@ class WriteRejections(
                 key_of=lambda row: f"{row.item_id}\0{row.clip}",
             )
         )
+        return paths
 
 
 @dataclass(eq=False)
 class WriteManifest(beam.PTransform[tuple[Any, Any], PCollection[str]]):
-    """Writes ``manifest/clips-<split>-*.parquet`` in the order of the shards, and ``shards.parquet``."""
+    """Writes ``manifest/clips-*.parquet`` in the order of the shards, and ``shards.parquet``."""
 
     output: str
 

@@ -53,7 +53,7 @@ def verify(output: str, *, decode: bool = False) -> Report:
     if isinstance(contract, Contract):
         _check_promises(output, contract, totals, shards, found)
     found.extend(check_sizes(output, shards))
-    found.extend(check_folders(output, files, shards))
+    found.extend(check_folders(files, shards))
     checked = _check_tars(output, shards, found, decode=decode)
     return _report(
         found,

@@ -52,12 +52,10 @@ def check_sizes(output: str, shards: Iterable[ShardRow]) -> Iterator[Finding]:
                 yield Finding("laion/sizes", f"{split}/{name}", f"{there}; should be: {right}")
 
 
-def check_folders(
-    output: str, files: Iterable[str], shards: Iterable[ShardRow]
-) -> Iterator[Finding]:
+def check_folders(files: Iterable[str], shards: Iterable[ShardRow]) -> Iterator[Finding]:
     """A split's folder holds the tars of the shard table and ``sizes.json``, and nothing else.
 
-    ``files`` are the paths of all files below ``output``.
+    ``files`` are the paths of all files below the data set.
     """
     rows = list(shards)
     wanted = {row.shard for row in rows} | {f"{row.split}/{SIZES}" for row in rows}

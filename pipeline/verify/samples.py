@@ -1,4 +1,4 @@
-"""One clip in a tar against its row in the manifest: its bytes, its length, its words, its samples."""
+"""One clip in a tar against its row in the manifest: its bytes, length, words and samples."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Whole runs for tests: a recipe written, the command started as a user starts it, the bytes read."""
+"""Whole runs for tests: a recipe, the command as a user starts it, and the bytes it wrote."""
 
 import os
 import signal

@@ -70,7 +70,5 @@ def test_another_seed_is_another_order():
 def test_the_order_is_uniform(seed: int):
     n = 4_096
     places = [shuffle_hash(seed, clip_key("a/1", "00", start)) / 2**64 for start in range(n)]
-    largest_gap = max(
-        abs(place - (rank + 0.5) / n) for rank, place in enumerate(sorted(places))
-    )
+    largest_gap = max(abs(place - (rank + 0.5) / n) for rank, place in enumerate(sorted(places)))
     assert largest_gap < 1.95 / math.sqrt(n)  # Kolmogorov-Smirnov, p = 0.001

@@ -38,7 +38,7 @@ def test_the_least_recipe_gets_the_defaults_of_the_design():
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(change: dict[str, object], words: list[str]):
-    with pytest.raises(ValueError, match="r.yaml") as refused:
+    with pytest.raises(ValueError, match=r"r\.yaml") as refused:
         parse_recipe(LEAST | change, "r.yaml")
     for word in words:
         assert word in str(refused.value)

@@ -184,7 +184,7 @@ def test_not_a_number_becomes_zero_and_is_counted(tmp_path):
 
 
 def test_values_beyond_any_sound_are_limited(tmp_path):
-    samples = sound(24_000, 2)
+    samples = sound(24_000)
     samples[100] = 3e38
     path = tmp_path / "a.wav"
     soundfile.write(path, samples, 44_100, subtype="FLOAT")

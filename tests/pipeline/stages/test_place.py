@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_positions_are_the_ranks_of_the_hashes_in_each_split():
 def test_the_shuffle_mixes_the_items_of_a_source():
     placed = clips(train=200, test=0) | PlaceClips(seed=0)
     ranks = [p.position for p in sorted(placed, key=lambda p: int(p.candidate.item.locator))]
-    together = sum(abs(a - b) == 1 for a, b in zip(ranks, ranks[1:], strict=False))
+    together = sum(abs(a - b) == 1 for a, b in pairwise(ranks))
     assert together < 10  # about 2 are expected of a fair shuffle of 200
 
 
@@ -37,10 +38,6 @@ def test_every_bucket_begins_where_the_one_before_it_ends(sizes: dict[int, int])
     counts = {f"train/{bucket:03x}": n for bucket, n in sizes.items()}
     firsts = first_positions(counts | {"test/000": 4})
 
-    taken = [
-        firsts[bucket] + offset for bucket, n in counts.items() for offset in range(n)
-    ]
+    taken = [firsts[bucket] + offset for bucket, n in counts.items() for offset in range(n)]
     assert sorted(taken) == list(range(sum(sizes.values())))
     assert firsts["test/000"] == 0
-
-
