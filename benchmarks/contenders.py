@@ -16,6 +16,14 @@ from uuid import uuid4
 
 import imageio_ffmpeg
 
+from pipeline.audio.decode import in_process
+from pipeline.audio.encode import flac, quantise
+from pipeline.audio.guard import Meter, unwatched
+from pipeline.audio.resample import resample
+from pipeline.audio.segment import Windows
+from pipeline.audio.settings import AudioSettings
+from pipeline.audio.sniff import sniff
+
 PROCESSES = 2
 
 
@@ -35,11 +43,19 @@ def bare_loop(files: list[Path], folder: Path) -> float:
 
 
 def _bare(path: Path, folder: Path) -> None:
-    from pipeline.audio.bare import flacs_of
-
-    with (folder / f"{os.getpid()}.flacs").open("ab") as out:
-        for flac in flacs_of(path):
-            out.write(flac)
+    settings = AudioSettings()
+    with path.open("rb") as file:
+        sniffed = sniff(file, path.stat().st_size)
+    windows = Windows(settings)
+    with (
+        (folder / f"{os.getpid()}.flacs").open("ab") as out,
+        in_process(path, sniffed, Meter(settings.budgets, unwatched)) as stream,
+    ):
+        for block in resample(stream.blocks, stream.sample_rate_hz):
+            for window in windows.feed(block):
+                out.write(flac(quantise(window.samples)[0]))
+        for window in windows.finish():
+            out.write(flac(quantise(window.samples)[0]))
 
 
 def ffmpeg_per_file(files: list[Path], folder: Path) -> float:

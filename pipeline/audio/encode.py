@@ -13,18 +13,20 @@ FULL_SCALE = 32768
 """So that 16-bit originals at 48 kHz pass bit by bit; +1.0 itself is limited to 32767."""
 
 
-def quantise(samples: Samples) -> tuple[NDArray[np.int16], Samples]:
-    """16-bit PCM, and the same values as float32 with full scale at 1; shape (frames,) all three.
+def quantise(samples: Samples, out: NDArray[np.int16]) -> NDArray[np.int16]:
+    """16-bit PCM of ``samples``, shape (frames,), in the beginning of ``out``.
 
-    Rounds to nearest, half to even, and limits to the range. No dither: equal input must give
-    equal bytes, and noise shaped by a seed is of no use to a model.
+    ``samples`` are overwritten with the values that the PCM has, full scale at 1. Rounds to
+    nearest, half to even, and limits to the range. No dither: equal input must give equal bytes,
+    and noise shaped by a seed is of no use to a model.
     """
-    scaled = samples * np.float32(FULL_SCALE)
-    np.rint(scaled, out=scaled)
-    np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1, out=scaled)
-    pcm = scaled.astype(np.int16)
-    scaled *= np.float32(1 / FULL_SCALE)
-    return pcm, scaled
+    pcm = out[: samples.size]
+    np.multiply(samples, np.float32(FULL_SCALE), out=samples)
+    np.rint(samples, out=samples)
+    np.clip(samples, -FULL_SCALE, FULL_SCALE - 1, out=samples)
+    np.copyto(pcm, samples, casting="unsafe")
+    np.multiply(samples, np.float32(1 / FULL_SCALE), out=samples)
+    return pcm
 
 
 def flac(pcm: NDArray[np.int16]) -> bytes:

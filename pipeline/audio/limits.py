@@ -125,8 +125,9 @@ class Child:
 
     def close(self) -> None:
         """Ends the child and everything it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self._selector.close()
         self.process.communicate()
 

@@ -81,9 +81,9 @@ def bandwidth_hz(samples: Samples) -> float:
     """The highest frequency whose average power is within 60 dB of the strongest bin.
 
     The power is averaged over Hann windows of 2048 frames, one in 150 ms and at most 64, evenly
-    spaced from the first to the last frame; a shorter clip is one window, padded with zeros. The resolution is 23.4 Hz, and
-    as a Hann window falls by 60 dB in five bins, an edge is found up to 120 Hz too high. The
-    constant part is no sound and is taken off first. 0.0 for silence.
+    spaced from the first to the last frame; a shorter clip is one window, padded with zeros. The
+    resolution is 23.4 Hz, and as a Hann window falls by 60 dB in five bins, an edge is found up
+    to 120 Hz too high. The constant part is no sound and is taken off first. 0.0 for silence.
     """
     frames = _spaced_windows(samples - samples.mean()) * _hann()
     spectrum = np.fft.rfft(frames, axis=1).view(np.float32)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.audio.decode import begun, in_process, summary
 from pipeline.audio.encode import flac, quantise
 from pipeline.audio.guard import (
@@ -101,6 +103,7 @@ class _Mint:
         self._settings = settings
         self._stage = stage
         self._windows = Windows(settings)
+        self._pcm = np.empty(settings.max_frames, np.int16)
         self._cuts: list[Cut] = []
 
     def milled(self, stream: Stream, meter: Meter, identity: tuple[str, int]) -> Milled:
@@ -115,14 +118,14 @@ class _Mint:
         return Milled(original, tuple(self._cuts), () if leftover is None else (leftover,))
 
     def _cut(self, window: Window) -> Cut:
-        pcm, samples = quantise(window.samples)
+        pcm = quantise(window.samples, self._pcm)
         encoded = flac(pcm)
         return Cut(
             start_frame=window.start_frame,
             n_frames=pcm.size,
             pcm_hash=hashlib.sha256(pcm.astype("<i2", copy=False).data).hexdigest(),
             sha256=hashlib.sha256(encoded).hexdigest(),
-            measures=measure(pcm, samples),
+            measures=measure(pcm, window.samples),
             claim=self._stage(encoded),
         )
 

@@ -19,7 +19,10 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of the stream. ``samples`` is a view, valid until the next window is asked for."""
+    """A stretch of the stream.
+
+    ``samples`` are valid until the next window is asked for, and the taker's to overwrite.
+    """
 
     start_frame: int
     samples: Samples

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-ROOM_ROWS = 1 << 20
+ROOM_ROWS = 1 << 18
 """Rows gathered between two rounds of summing, beyond those that the groups themselves take."""
 
 

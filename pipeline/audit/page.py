@@ -1,5 +1,6 @@
 """The audit page: one HTML file with everything in it, for people who have only a browser."""
 
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -32,7 +33,6 @@ def render(output: str, lock: Lock, totals: Totals) -> str:
     """The page. Texts of catalogues are escaped, and links lead to the web only."""
     environment = _environment()
     unit = unit_for(totals.audio.decoded_s)
-    environment.filters["length"] = unit.number
     return environment.get_template("page.html").render(
         lock=lock,
         totals=totals,
@@ -54,6 +54,7 @@ def outside(audio: Audio, unit: Unit) -> float:
     return round(decoded - kept - dropped, unit.decimals) + 0.0
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipeline", "audit"),
@@ -65,7 +66,6 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         visible=visible,
-        n_rows=len,
         web_link=web_link,
         count=figures.count,
         size=figures.size,

@@ -9,17 +9,7 @@ from pipeline.audit.columns import Column, compute
 
 HEX_DIGITS = 32
 
-_NOT_HEX = 255
-
-
-def _nibbles() -> NDArray[np.uint8]:
-    table = np.full(256, _NOT_HEX, np.uint8)
-    for value, digit in enumerate(b"0123456789abcdef"):
-        table[digit] = value
-    return table
-
-
-_NIBBLE_OF = _nibbles()
+_HEX = rf"\A[0-9a-f]{{{HEX_DIGITS}}}\z"
 
 
 class Repeats:
@@ -33,15 +23,10 @@ class Repeats:
     def add(self, values: Column) -> None:
         """Takes in a column of strings."""
         self._n += len(values)
-        fits = compute.fill_null(compute.equal(compute.binary_length(values), HEX_DIGITS), False)
-        self._others.update(str(value) for value in values.filter(compute.invert(fits)).to_pylist())
-        text = "".join(values.filter(fits).to_pylist()).encode("ascii", "replace")
-        digits = _NIBBLE_OF[np.frombuffer(text, np.uint8)].reshape(-1, HEX_DIGITS)
-        is_hex = (digits != _NOT_HEX).all(axis=1)
-        for index in np.flatnonzero(~is_hex):
-            self._others[text[index * HEX_DIGITS : (index + 1) * HEX_DIGITS].decode()] += 1
-        octets = digits[is_hex, ::2] << 4 | digits[is_hex, 1::2]
-        self._parts.append(np.ascontiguousarray(octets).view(">u8").astype(np.uint64))
+        is_hex = compute.match_substring_regex(values, _HEX)
+        self._others.update(values.filter(compute.invert(is_hex)).to_pylist())
+        octets = bytes.fromhex("".join(values.filter(is_hex).to_pylist()))
+        self._parts.append(np.frombuffer(octets, ">u8").reshape(-1, 2).astype(np.uint64))
 
     @property
     def n_distinct(self) -> int:

@@ -104,6 +104,16 @@ class DataSet:
         )
         return key
 
+    def take_audio(self, clip: Shipped, other: Shipped) -> None:
+        """Gives ``clip`` the sound of ``other``."""
+        clip.flac = other.flac
+        clip.row = replace(
+            clip.row,
+            sha256=other.row.sha256,
+            pcm_hash=other.row.pcm_hash,
+            n_bytes=other.row.n_bytes,
+        )
+
     def place(self) -> None:
         """Gives every clip its split, position and tar, as the design has it."""
         fractions = self.recipe.splits.fractions
@@ -130,9 +140,7 @@ class DataSet:
         write_lock(output, make_lock(self.recipe, load_policy(self.recipe.rights.policy)))
         for source in sorted({item.source for item in self.items}):
             rows = [item for item in self.items if item.source == source]
-            write_table(
-                f"{output}/catalog/{source}/items-00000.parquet", to_table(Item, rows)
-            )
+            write_table(f"{output}/catalog/{source}/items-00000.parquet", to_table(Item, rows))
         write_table(
             f"{output}/manifest/rejections-00000.parquet", to_table(Rejection, self.rejections)
         )
