@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import imageio_ffmpeg
+import numpy as np
 
 from pipeline.audio.decode import in_process
 from pipeline.audio.encode import flac, quantise
@@ -46,16 +47,16 @@ def _bare(path: Path, folder: Path) -> None:
     settings = AudioSettings()
     with path.open("rb") as file:
         sniffed = sniff(file, path.stat().st_size)
-    windows = Windows(settings)
+    windows, pcm = Windows(settings), np.empty(settings.max_frames, np.int16)
     with (
         (folder / f"{os.getpid()}.flacs").open("ab") as out,
         in_process(path, sniffed, Meter(settings.budgets, unwatched)) as stream,
     ):
         for block in resample(stream.blocks, stream.sample_rate_hz):
             for window in windows.feed(block):
-                out.write(flac(quantise(window.samples)[0]))
+                out.write(flac(quantise(window.samples, pcm)))
         for window in windows.finish():
-            out.write(flac(quantise(window.samples)[0]))
+            out.write(flac(quantise(window.samples, pcm)))
 
 
 def ffmpeg_per_file(files: list[Path], folder: Path) -> float:

@@ -63,7 +63,7 @@ class Clip:
     """A stretch of a recording, encoded. Depends on the audio alone, not on what is said of it.
 
     ``key`` is 32 lower-case hex digits from the item's id, the original's bytes and the position.
-    ``pcm_hash`` is of the 16-bit samples, so equal sounds agree whatever file they came in;
+    ``pcm_hash`` is the MD5 of the 16-bit samples, so equal sounds agree whatever they came in;
     ``sha256`` is of the FLAC bytes.
     """
 

@@ -29,6 +29,19 @@ def quantise(samples: Samples, out: NDArray[np.int16]) -> NDArray[np.int16]:
     return pcm
 
 
+MD5_IN_FLAC = slice(26, 42)
+"""Where STREAMINFO, the first block of a FLAC file, has the MD5 of the samples (RFC 9639, 8.2)."""
+
+
+def pcm_md5(encoded: bytes) -> str:
+    """The MD5 of the little-endian 16-bit samples in a FLAC file, from its header, in hex.
+
+    The encoder computes it in any case. It tells equal sounds from others; that nobody can make
+    a file with the MD5 of a given one is all that deduplication asks of it.
+    """
+    return encoded[MD5_IN_FLAC].hex()
+
+
 def flac(pcm: NDArray[np.int16]) -> bytes:
     """The FLAC file of mono 16-bit ``pcm`` at 48 kHz; equal samples give equal bytes."""
     file = io.BytesIO()

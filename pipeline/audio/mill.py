@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.audio.decode import begun, in_process, summary
-from pipeline.audio.encode import flac, quantise
+from pipeline.audio.encode import flac, pcm_md5, quantise
 from pipeline.audio.guard import (
     Meter,
     check_claim,
@@ -37,7 +37,7 @@ HASH_BLOCK_BYTES = 1 << 20
 class Cut:
     """One clip of a recording, staged; frames at 48 kHz.
 
-    ``pcm_hash`` is the SHA-256 of the little-endian 16-bit samples, ``sha256`` that of the FLAC.
+    ``pcm_hash`` is the MD5 of the little-endian 16-bit samples, ``sha256`` is of the FLAC.
     """
 
     start_frame: int
@@ -123,7 +123,7 @@ class _Mint:
         return Cut(
             start_frame=window.start_frame,
             n_frames=pcm.size,
-            pcm_hash=hashlib.sha256(pcm.astype("<i2", copy=False).data).hexdigest(),
+            pcm_hash=pcm_md5(encoded),
             sha256=hashlib.sha256(encoded).hexdigest(),
             measures=measure(pcm, window.samples),
             claim=self._stage(encoded),

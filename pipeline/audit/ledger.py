@@ -43,6 +43,6 @@ class Ledger:
         self._parts, self._n_rows, self._n_groups = [whole], whole.num_rows, whole.num_rows
 
     def _summed(self, rows: pa.Table) -> pa.Table:
-        grouped = rows.group_by(self._keys).aggregate(self._aggregations)
+        grouped = rows.group_by(self._keys, use_threads=False).aggregate(self._aggregations)
         names = [f"{column}_{function}" for column, function in self._sums.items()]
         return grouped.select([*self._keys, *names]).rename_columns([*self._keys, *self._sums])

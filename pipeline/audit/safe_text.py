@@ -1,19 +1,22 @@
 """Hostile text made safe for the places where a person reads it."""
 
-import unicodedata
+import re
 
 FORMULA_STARTS = "=+-@＝＋－＠\t\r"
 """What makes a spreadsheet take a cell for a formula, the full-width forms included."""
 
-_REORDERING = frozenset("\u061c\u200e\u200f\u2028\u2029\u200b\ufeff") | frozenset(
-    chr(code) for block in (range(0x202A, 0x202F), range(0x2060, 0x206A)) for code in block
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # controls
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing
+    "\u200b\u2028\u2029\u2060-\u2065\ufeff"  # what separates or hides without a glyph
+    "\ud800-\udfff]"  # halves of characters
 )
-"""Marks that turn or hide what follows. Joiners stay: Persian and Indic words need them."""
+"""Joiners are not among them: Persian and Indic words need them."""
 
 
 def visible(text: str) -> str:
     """The text on one line, with what would be invisible or reorder the line as ``\\u`` escapes."""
-    return "".join(_escaped(character) for character in text)
+    return _HIDDEN.sub(_escape, text)
 
 
 def csv_cell(text: str) -> str:
@@ -28,6 +31,5 @@ def web_link(url: str) -> str:
     return url if is_web and visible(url) == url else ""
 
 
-def _escaped(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _REORDERING
-    return character.encode("unicode_escape").decode("ascii") if hidden else character
+def _escape(hidden: re.Match[str]) -> str:
+    return hidden.group().encode("unicode_escape").decode("ascii")

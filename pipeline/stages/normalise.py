@@ -14,6 +14,7 @@ from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.combiners import Count
 
 from pipeline import storage
+from pipeline.audio.allocation import keep_freed_memory
 from pipeline.audio.mill import mill
 from pipeline.audio.settings import AudioSettings
 from pipeline.audio.watchdog import Watchdog
@@ -103,6 +104,9 @@ class _MillFn(beam.DoFn):
     _journal: Any = field(default=None, init=False)
     _staging: Any = field(default=None, init=False)
     _watchdog: Any = field(default=None, init=False)
+
+    def setup(self) -> None:
+        keep_freed_memory()
 
     def start_bundle(self) -> None:
         budgets = self.settings.budgets

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from hashlib import blake2b, sha256
+from hashlib import md5, sha256
 from typing import Any
 
 import soundfile
@@ -39,7 +39,7 @@ def check_pcm(row: Row, flac: bytes) -> Iterator[Finding]:
     except soundfile.SoundFileError as error:
         yield Finding("samples/decode", row.key, str(error))
         return
-    found = blake2b(pcm.astype("<i2").tobytes(), digest_size=16).hexdigest()
+    found = md5(pcm.astype("<i2").tobytes()).hexdigest()  # noqa: S324 - no secret
     if found != row.pcm_hash:
         yield Finding("samples/pcm", row.key, f"decodes to samples of {found}, not {row.pcm_hash}")
 

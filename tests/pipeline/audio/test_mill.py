@@ -66,7 +66,7 @@ def test_a_recording_becomes_clips_with_their_claims(tmp_path):
         assert rate_hz == 48_000
         assert len(pcm) == cut.n_frames
         assert cut.sha256 == hashlib.sha256(flac).hexdigest()
-        assert cut.pcm_hash == hashlib.sha256(pcm.tobytes()).hexdigest()
+        assert cut.pcm_hash == hashlib.md5(pcm.tobytes()).hexdigest()
         assert cut.claim.n_bytes == len(flac)
 
 
@@ -88,7 +88,7 @@ def test_48_khz_mono_16_bit_passes_bit_by_bit(tmp_path):
 
     (cut,) = milled(path).cuts
 
-    assert cut.pcm_hash == hashlib.sha256(pcm.tobytes()).hexdigest()
+    assert cut.pcm_hash == hashlib.md5(pcm.tobytes()).hexdigest()
 
 
 @pytest.mark.parametrize("channels", [2, 3, 5])

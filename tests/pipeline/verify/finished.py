@@ -8,7 +8,7 @@ import io
 import json
 import tarfile
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b, sha256
+from hashlib import md5, sha256
 from pathlib import Path
 
 import numpy as np
@@ -222,7 +222,7 @@ def _clip(recipe: Recipe, item: Item, number: int, index: int, n_clips: int) -> 
         source=item.source,
         start_s=start_s,
         n_frames=len(pcm),
-        pcm_hash=blake2b(pcm.tobytes(), digest_size=16).hexdigest(),
+        pcm_hash=md5(pcm.tobytes()).hexdigest(),
         sha256=sha256(flac).hexdigest(),
         original=Original(
             original_sha256, 9_999, "pcm_s16le", 44_100, 2, 0.1 * n_clips, None, "soundfile"
