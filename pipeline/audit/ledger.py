@@ -28,7 +28,7 @@ class Ledger:
         part = self._summed(rows.select([*self._keys, *self._sums]))
         self._parts.append(part)
         self._n_rows += part.num_rows
-        if self._n_rows > 2 * self._n_groups + ROOM_ROWS:
+        if 2 * self._n_rows > 3 * self._n_groups + ROOM_ROWS:
             self._settle()
 
     def table(self) -> pa.Table | None:

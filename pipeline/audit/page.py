@@ -49,7 +49,7 @@ def render(output: str, lock: Lock, totals: Totals) -> str:
 
 
 def outside(audio: Audio, unit: Unit) -> float:
-    """What lies in no clip, so that the figures as printed add up; -0.0 is never given."""
+    """What is missing for the figures as printed to add up, in the unit; never -0.0."""
     decoded, kept, dropped = map(unit.rounded, (audio.decoded_s, audio.kept_s, audio.dropped_s))
     return round(decoded - kept - dropped, unit.decimals) + 0.0
 

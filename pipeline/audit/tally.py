@@ -45,7 +45,7 @@ def tally(output: str) -> Totals:
         clips=Clips(keys.n_distinct, clips.n, rejections.n_clips),
         audio=_audio(items, rejections.n_unknown),
         sources=_sources(items),
-        licenses=_licenses(clips.by_item),
+        licenses=_licenses(clips),
         splits=_splits(output, clips.by_split),
         drops=rejections.drops,
         discrepancies=tuple(islice(wrong, MAX_DISCREPANCIES)),
@@ -58,6 +58,7 @@ class _ShippedClips:
     n: int
     by_item: pa.Table | None
     by_split: pa.Table | None
+    licenses: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,29 @@ class _Rejections:
 def _read_clips(output: str, keys: Repeats) -> _ShippedClips:
     columns = ["key", "item_id", "source", "split", "duration_s", "rights.spdx", "rights.url"]
     by_item = Ledger(
-        ("item_id", "source", "rights.spdx", "rights.url"),
+        ("item_id", "source", "license"),
         {"shipped": "sum", "kept_us": "sum", "original_us": "max"},
     )
     by_split = Ledger(("split",), {"shipped": "sum", "kept_us": "sum"})
-    n_clips = 0
+    n_clips, licenses = 0, dict[str, int]()
     for rows in batches(table_paths(output, "clips"), [*columns, "original.duration_s"]):
         keys.add(rows["key"])
         n_clips += rows.num_rows
+        rows = rows.append_column("license", _license_codes(rows, licenses))
         rows = rows.append_column("shipped", _ones(rows))
         rows = rows.append_column("kept_us", microseconds(rows["duration_s"]))
         rows = rows.append_column("original_us", microseconds(rows["original.duration_s"]))
         by_item.add(rows)
         by_split.add(rows)
-    return _ShippedClips(n_clips, by_item.table(), by_split.table())
+    return _ShippedClips(n_clips, by_item.table(), by_split.table(), list(licenses))
+
+
+def _license_codes(rows: pa.Table, known: dict[str, int]) -> Column:
+    """A small number for each pair of licence and address: millions of items have few of them."""
+    pairs = compute.binary_join_element_wise(rows["rights.spdx"], rows["rights.url"], "\0")
+    encoded = pairs.combine_chunks().dictionary_encode()
+    codes = [known.setdefault(pair, len(known)) for pair in encoded.dictionary.to_pylist()]
+    return pa.array(codes, pa.int64()).take(encoded.indices)
 
 
 def _read_rejections(output: str, keys: Repeats) -> _Rejections:
@@ -162,22 +172,23 @@ def _sources(items: pa.Table) -> tuple[SourceTotals, ...]:
     return tuple(found)
 
 
-def _licenses(by_item: pa.Table | None) -> tuple[LicenseTotals, ...]:
-    if by_item is None:
+def _licenses(clips: _ShippedClips) -> tuple[LicenseTotals, ...]:
+    if clips.by_item is None:
         return ()
-    ledger = Ledger(
-        ("rights.spdx", "rights.url"), {"items": "sum", "shipped": "sum", "kept_us": "sum"}
-    )
-    ledger.add(by_item.append_column("items", _ones(by_item)))
+    ledger = Ledger(("license",), {"items": "sum", "shipped": "sum", "kept_us": "sum"})
+    ledger.add(clips.by_item.append_column("items", _ones(clips.by_item)))
+    found = [
+        (clips.licenses[row["license"]].partition("\0")[::2], row) for row in _rows(ledger.table())
+    ]
     return tuple(
         LicenseTotals(
-            spdx=row["rights.spdx"],
-            url=row["rights.url"],
+            spdx=spdx,
+            url=url,
             items=row["items"],
             clips=row["shipped"],
             kept_s=_seconds(row["kept_us"]),
         )
-        for row in _rows(ledger.table())
+        for (spdx, url), row in sorted(found, key=lambda pair: pair[0])
     )
 
 

@@ -22,8 +22,9 @@ class Report:
     """The result of a verification.
 
     ``findings`` are in the order of the checks, at most :data:`MAX_PER_CHECK` of each check;
-    ``n_findings`` counts all of them by check. The other counts are of what was looked at: clips
-    found in tars, tars read and their bytes, and clips decoded, 0 unless that was asked for.
+    ``n_findings`` counts all of them by check. ``n_clips`` counts the manifest's clips in tars that
+    were there, ``n_bytes`` what was read of these, and ``n_decoded`` the clips again if decoding
+    was asked for, else 0.
     """
 
     findings: tuple[Finding, ...]

@@ -8,12 +8,13 @@ HEADER_BYTES = 42
 
 @dataclass(frozen=True, slots=True)
 class StreamInfo:
-    """Format and length. ``n_frames`` is 0 where the encoder did not know it."""
+    """Format, length, and the MD5 of the samples in hex; both are 0 where the encoder knew none."""
 
     sample_rate_hz: int
     channels: int
     bits: int
     n_frames: int
+    md5: str
 
 
 def stream_info(flac: bytes) -> StreamInfo | None:
@@ -30,4 +31,5 @@ def stream_info(flac: bytes) -> StreamInfo | None:
         channels=(packed >> 41 & 0x7) + 1,
         bits=(packed >> 36 & 0x1F) + 1,
         n_frames=packed & (1 << 36) - 1,
+        md5=flac[26:HEADER_BYTES].hex(),
     )

@@ -25,10 +25,15 @@ def check_flac(row: Row, flac: bytes, *, decode: bool) -> Iterator[Finding]:
         return
     yield from check_audio(row.key, flac)
     info = stream_info(flac)
-    if info is not None and info.n_frames / SAMPLE_RATE_HZ != row.duration_s:
-        seconds = info.n_frames / SAMPLE_RATE_HZ
+    if info is None:
+        return
+    seconds = info.n_frames / SAMPLE_RATE_HZ
+    if seconds != row.duration_s:
         yield Finding("samples/duration", row.key, f"{seconds} s, not {row.duration_s} s")
-    if decode and info is not None:
+    if info.md5 != row.pcm_hash:
+        detail = f"its header says samples of {info.md5}, not {row.pcm_hash}"
+        yield Finding("samples/pcm", row.key, detail)
+    elif decode:
         yield from check_pcm(row, flac)
 
 

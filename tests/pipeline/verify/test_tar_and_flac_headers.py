@@ -1,5 +1,6 @@
 """The two readers of bytes: as strict as they claim, and in agreement with the common ones."""
 
+import hashlib
 import io
 import tarfile
 
@@ -63,7 +64,17 @@ def test_a_member_larger_than_any_clip_is_not_read():
 def test_stream_info_is_what_the_encoder_was_told(channels, rate_hz, subtype, bits):
     pcm = noise(0, 600 * channels).reshape(-1, channels)
 
-    assert stream_info(flac_of(pcm, rate_hz, subtype)) == StreamInfo(rate_hz, channels, bits, 600)
+    info = stream_info(flac_of(pcm, rate_hz, subtype))
+
+    assert info is not None
+    assert info == StreamInfo(rate_hz, channels, bits, 600, info.md5)
+
+
+def test_stream_info_has_the_md5_of_16_bit_samples():
+    info = stream_info(flac_of(noise(3)))
+
+    assert info is not None
+    assert info.md5 == hashlib.md5(noise(3).tobytes()).hexdigest()
 
 
 @given(st.binary(max_size=60))
