@@ -21,7 +21,7 @@ check: $(VENV)/all        ## formatting, lint, types
 	$(BIN)/mypy
 
 test: $(VENV)/all         ## the test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q
 
 test-long: $(VENV)/all    ## the tests that take minutes: kills, hours of audio
 	$(BIN)/python -m pytest -m long

@@ -43,7 +43,5 @@ def noise(path: Path, length_s: int) -> Path:
 @pytest.mark.long
 @pytest.mark.parametrize("ending", ["wav", "mp3"])
 def test_ten_hours_take_the_memory_of_ten_minutes(ending: str, tmp_path: Path):
-    short, long = (
-        noise(tmp_path / f"{length_s}.{ending}", length_s) for length_s in (600, 36_000)
-    )
+    short, long = (noise(tmp_path / f"{length_s}.{ending}", length_s) for length_s in (600, 36_000))
     assert peak_mb(long, 36_000) < peak_mb(short, 600) + 100
