@@ -5,11 +5,13 @@ run at once; the item that was in its hands is known from the journal, and the g
 with that item decoded in isolation. What the other workers had finished is found in staging.
 """
 
+import _thread
 import logging
 import os
 import shlex
 import sys
 import threading
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +21,10 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-_DEATHS = ("Channel closed prematurely", "exited with return code", "terminated before being")
+GRACE_S = 10.0
+"""How long Beam may take to notice by itself that a worker is gone."""
+
+_DEATHS = ("Channel closed prematurely", "exited with return code")
 """What Beam's direct runner says when a worker process died, in 2.77."""
 
 _log = logging.getLogger("soundmill")
@@ -55,7 +60,8 @@ def run_graph(build: Any, beam_args: list[str], workers: int) -> None:
 def _runner(workers: int) -> FnApiRunner:
     if not workers:
         return FnApiRunner()
-    command = f"{shlex.quote(sys.executable)} -m pipeline.worker"
+    # -P: or a file of one of our names in the current folder would be imported in its place.
+    command = f"{shlex.quote(sys.executable)} -P -m pipeline.worker"
     if not _log.isEnabledFor(logging.DEBUG):
         # A worker prints the trace of what it also reports, and Beam runs this line in a shell.
         command += f" 2>{os.devnull}"
@@ -73,6 +79,16 @@ def _local_options(beam_args: list[str], workers: int) -> PipelineOptions:
     )
 
 
+def unknown_flags(beam_args: list[str]) -> list[str]:
+    """Those of ``beam_args`` that no part of Beam knows, which Beam itself would pass over."""
+    parser = ArgumentParser(allow_abbrev=False, add_help=False)
+    for kind in [PipelineOptions, *PipelineOptions.__subclasses__()]:
+        add = vars(kind).get("_add_argparse_args")
+        if add is not None:
+            add.__get__(None, kind)(parser)
+    return parser.parse_known_args(beam_args)[1]
+
+
 def is_local_run(beam_args: list[str]) -> bool:
     """Whether these flags leave the run on this machine."""
     return not _elsewhere(PipelineOptions(beam_args))
@@ -85,8 +101,12 @@ def _elsewhere(options: PipelineOptions) -> bool:
 
 def _run_here(pipeline: beam.Pipeline) -> None:
     try:
-        with _quiet_threads():
+        with _deaths_noticed() as deaths:
             pipeline.run().wait_until_finish()
+    except KeyboardInterrupt:
+        if deaths:
+            raise WorkerDied(deaths[0]) from None
+        raise
     except RuntimeError as error:
         if any(words in str(error) for words in _DEATHS):
             raise WorkerDied(str(error)) from error
@@ -94,16 +114,28 @@ def _run_here(pipeline: beam.Pipeline) -> None:
 
 
 @contextmanager
-def _quiet_threads() -> Iterator[None]:
-    """Keeps the runner's threads from printing a traceback each for one dead worker."""
+def _deaths_noticed() -> Iterator[list[str]]:
+    """Gives a list that fills with what the runner's threads say of workers that died.
+
+    Beam itself notices a death when it next hears from the worker; of one that died before it
+    ever spoke, as over a failing import, it would wait forever. So the wait is interrupted.
+    """
+    deaths: list[str] = []
+    timers: list[threading.Timer] = []
     before = threading.excepthook
 
     def note(args: Any) -> None:
         _log.debug("in thread %s: %s", args.thread, args.exc_value)
+        if any(words in str(args.exc_value) for words in _DEATHS):
+            deaths.append(str(args.exc_value))
+            timers.append(threading.Timer(GRACE_S, _thread.interrupt_main))
+            timers[-1].daemon = True
+            timers[-1].start()
 
     threading.excepthook = note
     try:
-        yield
+        yield deaths
     finally:
         threading.excepthook = before
-        sys.stderr.flush()
+        for timer in timers:
+            timer.cancel()

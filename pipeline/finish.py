@@ -1,11 +1,11 @@
 """What follows the graph: the data set is made complete, and then made known as complete."""
 
 import json
-from collections.abc import Iterable
 from hashlib import blake2b
 
 from pipeline import storage
 from pipeline.job import Job
+from pipeline.stages.tables import SHARD_TABLE
 from pipeline.work import WorkFolder
 from schemas.items import Item
 from schemas.manifest import SPLITS, ClipRow, ShardRow
@@ -14,7 +14,6 @@ from schemas.tables import from_table, to_plain, to_table
 from sources.protocol import Source
 
 _AT_LEAST = {
-    "manifest/shards.parquet": ShardRow,
     "manifest/rejections-00000.parquet": Rejection,
     "manifest/clips-train-00000.parquet": ClipRow,
 }
@@ -33,14 +32,23 @@ def clear_tables(output: str) -> None:
 
 
 def complete(output: str) -> None:
-    """Writes the empty tables and ``sizes.json``, and removes tars that no table knows."""
+    """Writes the empty tables and ``sizes.json``, and removes what no table knows.
+
+    Raises:
+        RuntimeError: The graph has written nothing here.
+    """
+    if not storage.exists(storage.join(output, SHARD_TABLE)):
+        raise RuntimeError(
+            f"{output} has no {SHARD_TABLE} after the run: the workers wrote somewhere else; "
+            "give an output that all of them share"
+        )
     for path, record in _AT_LEAST.items():
         if not storage.exists(storage.join(output, path)):
             storage.write_table(storage.join(output, path), to_table(record, []))
-    table = storage.read_table(storage.join(output, "manifest/shards.parquet"))
-    shards = list(from_table(ShardRow, table))
+    shards = list(from_table(ShardRow, storage.read_table(storage.join(output, SHARD_TABLE))))
     for split in SPLITS:
         _complete_split(output, split, [shard for shard in shards if shard.split == split])
+    storage.remove_partials(output)
 
 
 def _complete_split(output: str, split: str, shards: list[ShardRow]) -> None:
@@ -57,14 +65,15 @@ def _complete_split(output: str, split: str, shards: list[ShardRow]) -> None:
     )
 
 
-def mark_finished(job: Job) -> None:
-    """Notes the state of the sources that the set was made from, and clears the work folder."""
-    paths = storage.list_files(storage.join(job.output, "catalog"), ".parquet")
-    items = (item for path in paths for item in from_table(Item, storage.read_table(path)))
-    state = {"lock": job.lock.digest, "sources": state_of(items, job.sources)}
-    storage.write_bytes(job.work.finished, json.dumps(state).encode())
-    for folder in (job.work.staging, job.work.journals, job.work.receipts, job.work.suspects):
-        storage.remove(folder)
+def mark_finished(job: Job, state: str) -> None:
+    """Notes that the data set is complete, and made from sources in ``state``."""
+    storage.write_bytes(job.work.finished, json.dumps({"state": state}).encode())
+
+
+def clear_work(work: WorkFolder) -> None:
+    """Removes what only an unfinished run needs: a complete data set holds its audio in tars."""
+    for place in work.places:
+        storage.remove(place)
 
 
 def is_finished(work: WorkFolder) -> bool:
@@ -72,24 +81,24 @@ def is_finished(work: WorkFolder) -> bool:
     return storage.exists(work.finished)
 
 
-def is_current(job: Job) -> bool:
-    """Whether the data set was completed, and its sources say still what they said then."""
-    if not is_finished(job.work):
+def was_made_from(work: WorkFolder, state: str) -> bool:
+    """Whether the data set is complete, and was made from sources in ``state``."""
+    if not is_finished(work):
         return False
-    state = json.loads(storage.read_bytes(job.work.finished))
-    items = (listing.item for source in job.sources for listing in source.list_items())
-    now = {"lock": job.lock.digest, "sources": state_of(items, job.sources)}
-    return bool(state == now)
+    return bool(json.loads(storage.read_bytes(work.finished)) == {"state": state})
 
 
-def state_of(items: Iterable[Item], sources: tuple[Source, ...]) -> str:
-    """A digest of all items and of the bytes behind them, whatever the order of listing."""
-    by_name = {source.name: source for source in sources}
+def state_of(job: Job) -> str:
+    """A digest of the lock, of all items and of the bytes behind them, in any order of listing.
+
+    Taken before a run: what changes while it lasts is then seen by the next.
+    """
     total = 0
-    for item in items:
-        words = json.dumps([to_plain(item), _fingerprint(by_name[item.source], item)])
-        total += int.from_bytes(blake2b(words.encode(), digest_size=16).digest(), "big")
-    return f"{total % 2**128:032x}"
+    for source in job.sources:
+        for listing in source.list_items():
+            words = json.dumps([to_plain(listing.item), _fingerprint(source, listing.item)])
+            total += int.from_bytes(blake2b(words.encode(), digest_size=16).digest(), "big")
+    return f"{job.lock.digest}-{total % 2**128:032x}"
 
 
 def _fingerprint(source: Source, item: Item) -> str:

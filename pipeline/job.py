@@ -1,6 +1,7 @@
 """A job: everything the graph needs to know, resolved from a recipe before any data is read."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from augment.captioner import Captioner
 from augment.registry import open_captioner
@@ -8,9 +9,9 @@ from pipeline import storage
 from pipeline.lock import Lock, digest_of, make_lock
 from pipeline.recipe import Recipe
 from pipeline.rights.policy import Policy, load_policy
-from pipeline.secrets import with_environment
+from pipeline.secrets import with_environment, without_secrets
 from pipeline.work import WorkFolder
-from sources.protocol import Source
+from sources.protocol import ReadsFolder, Source
 from sources.registry import open_source
 
 
@@ -53,7 +54,17 @@ def make_job(recipe: Recipe, where: str) -> Job:
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
     output = storage.resolve(recipe.output)
+    for source in sources:
+        if isinstance(source, ReadsFolder) and _is_below(output, source.root):
+            raise ValueError(
+                f"{where}: output: {recipe.output!r} lies in the folder that source "
+                f"{source.name!r} reads, and would become part of it; put it elsewhere"
+            )
     return Job(recipe, output, sources, policy, captioner, make_lock(recipe, policy))
+
+
+def _is_below(output: str, root: str) -> bool:
+    return storage.is_local(output) and Path(output).resolve().is_relative_to(Path(root).resolve())
 
 
 def _open_sources(recipe: Recipe, where: str) -> list[Source]:
@@ -63,6 +74,7 @@ def _open_sources(recipe: Recipe, where: str) -> list[Source]:
         try:
             opened.append(open_source(with_environment(entry, place)))
         except ValueError as error:
-            lines = str(error).splitlines()
-            raise ValueError("\n".join(f"{where}: {place}: {line}" for line in lines)) from error
+            # Without its cause, whose text may hold a secret that this one does not.
+            lines = without_secrets(str(error), entry).splitlines()
+            raise ValueError("\n".join(f"{where}: {place}: {line}" for line in lines)) from None
     return opened

@@ -7,6 +7,7 @@ far the worker has come.
 
 import json
 import os
+import time
 from dataclasses import asdict, dataclass, replace
 from uuid import uuid4
 
@@ -24,6 +25,11 @@ class Entry:
     audio_s: float = 0.0
 
 
+REMOTE_EVERY_S = 30.0
+"""Between writes to an object store, which charges for each and takes few to one name. There the
+journal tells of progress alone; what a worker had in hand is known on local disks only."""
+
+
 class Journal:
     """The journal of one worker in one phase; a fresh file in ``folder`` each time."""
 
@@ -32,6 +38,7 @@ class Journal:
         self._entry = Entry(phase)
         self._file = -1
         self._length = 0
+        self._written_s = -REMOTE_EVERY_S
         if storage.is_local(folder):
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._file = os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o644)
@@ -64,7 +71,9 @@ class Journal:
         self._entry = entry
         line = json.dumps(asdict(entry)).encode()
         if self._file < 0:
-            storage.write_bytes(self._path, line)
+            if time.monotonic() - self._written_s > REMOTE_EVERY_S:
+                storage.write_bytes(self._path, line)
+                self._written_s = time.monotonic()
             return
         # One call, and blanks over what the line before was longer by: a reader never sees half.
         os.pwrite(self._file, line.ljust(self._length), 0)

@@ -31,6 +31,7 @@ SHAPING_PACKAGES = (
     "imageio-ffmpeg",
     "numpy",
     "pyarrow",
+    "tinytag",
     "webdataset",
 )
 
@@ -54,9 +55,22 @@ def make_lock(recipe: Recipe, policy: Policy) -> Lock:
     return Lock(
         recipe=recipe.model_dump(mode="json", exclude={"output"}),
         policy=policy.model_dump(mode="json"),
-        versions={"python": platform.python_version()}
-        | {package: version(package) for package in SHAPING_PACKAGES},
+        versions=versions(),
     )
+
+
+def versions() -> dict[str, str]:
+    """The versions of all that shapes bytes on this machine, down to the codecs inside packages."""
+    import av
+    import soundfile
+
+    return {
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        **{package: version(package) for package in SHAPING_PACKAGES},
+        "libavcodec": ".".join(map(str, av.library_versions["libavcodec"])),
+        "libsndfile": soundfile.__libsndfile_version__,
+    }
 
 
 def digest_of(document: Any) -> str:

@@ -1,4 +1,4 @@
-"""A whole run: checks the output, runs the graph until it is through, completes the data set."""
+"""A whole run: claims the output, runs the graph until it is through, completes the data set."""
 
 import json
 import logging
@@ -12,22 +12,26 @@ from pipeline.audit.report import write_audit
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
 from pipeline.direct import WorkerDied, is_local_run, run_graph
-from pipeline.finish import clear_tables, complete, is_current, mark_finished
+from pipeline.finish import (
+    clear_tables,
+    clear_work,
+    complete,
+    is_finished,
+    mark_finished,
+    state_of,
+    was_made_from,
+)
 from pipeline.graph import build
 from pipeline.job import Job
 from pipeline.journal import read_journals
-from pipeline.lock import LOCK_FILE, Lock, differences, read_lock, write_lock
+from pipeline.output import claimed
 from pipeline.progress import shown
 from pipeline.work import WorkFolder
-from schemas.manifest import SPLITS
 
 _log = logging.getLogger("soundmill")
 
-MAX_SHOWN_DIFFERENCES = 10
-
-
-class OutputRefused(ValueError):  # noqa: N818 - the answer to a request, not a fault
-    """The output cannot be used for this job; the message says why, and the way out."""
+MAX_UNEXPLAINED_DEATHS = 2
+"""Workers that may die with nothing new in hand, as of too little memory while shuffling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,72 +52,33 @@ def run(job: Job, how: How) -> tuple[bool, Totals]:
 
     Raises:
         OutputRefused: The output holds something else, or cannot be written.
-        WorkerDied: A worker process dies again and again, with nothing to blame in its hands.
+        WorkerDied: Worker processes die again and again, with nothing to blame in their hands.
+        RuntimeError: The totals do not reconcile, or the workers wrote elsewhere: a bug.
     """
-    _claim_output(job, rebuild=how.rebuild)
-    if is_current(job):
-        return True, tally(job.output)
-    storage.remove(job.work.finished)
-    clear_tables(job.output)
-    if not is_local_run(list(how.beam_args)):
-        run_graph(partial(build, job=job, suspects=_suspects(job.work)), [*how.beam_args], 0)
-    else:
+    with claimed(job, rebuild=how.rebuild):
+        state = state_of(job)
+        if is_finished(job.work):
+            clear_work(job.work)  # a run that was killed at its very end has left it
+            if was_made_from(job.work, state):
+                return True, tally(job.output)
+            storage.remove(job.work.finished)
+        clear_tables(job.output)
+        storage.remove_partials(job.work.staging)
+        _run_graph(job, how)
+        complete(job.output)
+        totals = write_audit(job.output)
+        if not totals.reconciles:
+            raise RuntimeError(f"the totals do not reconcile; see {job.output}/audit")
+        mark_finished(job, state)
+        clear_work(job.work)
+        return False, totals
+
+
+def _run_graph(job: Job, how: How) -> None:
+    if is_local_run(list(how.beam_args)):
         _run_supervised(job, how)
-    complete(job.output)
-    totals = write_audit(job.output)
-    mark_finished(job)
-    return False, totals
-
-
-def _claim_output(job: Job, *, rebuild: bool) -> None:
-    if rebuild:
-        _remove_results(job)
-    found = _lock_of(job.output)
-    if found is None:
-        _refuse_foreign_folder(job.output)
-    elif found.digest != job.lock.digest:
-        lines = differences(found, job.lock)
-        shown_lines = "\n  ".join(lines[:MAX_SHOWN_DIFFERENCES])
-        raise OutputRefused(
-            f"{job.output} holds the result of another recipe or of other versions:\n"
-            f"  {shown_lines}\n"
-            "write to another `output:`, or replace that result with --rebuild"
-        )
-    _check_writable(job)
-
-
-def _lock_of(output: str) -> Lock | None:
-    try:
-        return read_lock(output)
-    except ValueError as error:
-        raise OutputRefused(f"{error}; write to another `output:`, or remove that file") from error
-
-
-def _remove_results(job: Job) -> None:
-    """Removes what a run has written, and nothing else that may lie in the folder."""
-    if _lock_of(job.output) is None:
-        return
-    for name in (*SPLITS, "manifest", "catalog", "audit", LOCK_FILE):
-        storage.remove(storage.join(job.output, name))
-    storage.remove(job.work.root)
-
-
-def _refuse_foreign_folder(output: str) -> None:
-    if storage.list_files(output):
-        raise OutputRefused(
-            f"{output} holds files that no run of soundmill has written; "
-            "write to another `output:`, or empty that folder yourself"
-        )
-
-
-def _check_writable(job: Job) -> None:
-    try:
-        write_lock(job.output, job.lock)
-    except OSError as error:
-        raise OutputRefused(
-            f"{job.output} cannot be written: {error.strerror or error}; "
-            "give `output:` a folder that you may write to, on a disk with room"
-        ) from error
+    else:
+        run_graph(partial(build, job=job, suspects=_suspects(job.work)), [*how.beam_args], 0)
 
 
 def _suspects(work: WorkFolder) -> frozenset[str]:
@@ -133,6 +98,7 @@ def _suspects(work: WorkFolder) -> frozenset[str]:
 
 def _run_supervised(job: Job, how: How) -> None:
     suspects = _suspects(job.work)
+    unexplained = 0
     while True:
         graph: Callable[..., None] = partial(build, job=job, suspects=suspects)
         try:
@@ -141,7 +107,9 @@ def _run_supervised(job: Job, how: How) -> None:
             return
         except WorkerDied:
             before, suspects = suspects, _suspects(job.work)
-            if suspects == before:
+            new = sorted(suspects - before)
+            unexplained += not new
+            if unexplained > MAX_UNEXPLAINED_DEATHS:
                 raise
-            names = ", ".join(sorted(suspects - before))
-            _log.warning("a worker died over %s; going on, with isolated decoding for it", names)
+            over = f" over {', '.join(new)}; it is decoded in isolation now" if new else ""
+            _log.warning("a worker died%s; going on", over)

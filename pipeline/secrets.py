@@ -25,6 +25,22 @@ def with_environment(written: Any, where: str) -> Any:
     return written
 
 
+def without_secrets(text: str, written: Any) -> str:
+    """``text`` with the values of all variables that ``written`` asks for put back to names."""
+    for name in sorted(_names(written)):
+        if value := os.environ.get(name):
+            text = text.replace(value, f"${{{name}}}")
+    return text
+
+
+def _names(written: Any) -> set[str]:
+    if isinstance(written, dict):
+        return set().union(*map(_names, written.values()))
+    if isinstance(written, list):
+        return set().union(*map(_names, written))
+    return set(_NAME.findall(written)) if isinstance(written, str) else set()
+
+
 def _variable(name: str, where: str) -> str:
     if name not in os.environ:
         raise ValueError(f"{where}: the environment variable {name} is not set; export it first")

@@ -96,6 +96,13 @@ class StagingFile:
         self._opened_s = time.monotonic()
 
 
+def whole_indexes(folder: str) -> list[str]:
+    """The index files in ``folder`` whose bundle files are there too."""
+    bundles = set(storage.list_files(folder, BUNDLE))
+    indexes = storage.list_files(folder, INDEX)
+    return [path for path in indexes if path.removesuffix(INDEX) + BUNDLE in bundles]
+
+
 def read_index(path: str) -> Iterator[Milled]:
     """The items in one index file."""
     for line in storage.read_bytes(path).decode().split("\n"):
@@ -115,9 +122,12 @@ class StagedAudio:
 
     def read(self, claim: Claim) -> bytes:
         """The FLAC that ``claim`` stands for."""
+        path = storage.join(self._folder, claim.path)
+        if not storage.is_local(path):
+            return storage.read_range(path, claim.offset, claim.n_bytes)
         file = self._open.pop(claim.path, None)
         if file is None:
-            file = storage.opened(storage.join(self._folder, claim.path))
+            file = storage.opened(path)
         self._open[claim.path] = file
         if len(self._open) > self.MAX_OPEN:
             self._open.pop(next(iter(self._open))).close()

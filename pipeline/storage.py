@@ -42,7 +42,7 @@ def writing(path: str) -> Iterator[IO[bytes]]:
     """A binary file that appears at ``path`` when the block ends without an error, and else not."""
     filesystem, inner = fsspec.core.url_to_fs(path)
     if not is_local(path):
-        with filesystem.open(inner, "wb") as remote:
+        with _uploading(filesystem, inner) as remote:
             yield remote
         return
     Path(inner).parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,19 @@ def writing(path: str) -> Iterator[IO[bytes]]:
         os.replace(partial, inner)  # noqa: PTH105
     finally:
         Path(partial).unlink(missing_ok=True)
+
+
+@contextmanager
+def _uploading(filesystem: Any, inner: str) -> Iterator[IO[bytes]]:
+    # Closing a remote file publishes it, so a failed write must not get that far.
+    file = filesystem.open(inner, "wb", autocommit=False)
+    try:
+        yield file
+    except BaseException:
+        file.discard()
+        raise
+    file.close()
+    file.commit()
 
 
 def write_bytes(path: str, content: bytes) -> None:
@@ -104,6 +117,22 @@ def list_files(folder: str, ending: str = "") -> list[str]:
         for path in below
         if path.endswith(ending) and not path.endswith(PARTIAL)
     )
+
+
+def remove_partials(folder: str) -> None:
+    """Removes what killed runs have left half written below ``folder``."""
+    filesystem, inner = fsspec.core.url_to_fs(folder)
+    if filesystem.exists(inner):
+        for path in filesystem.find(inner):
+            if path.endswith(PARTIAL):
+                filesystem.rm(path)
+
+
+def read_range(path: str, offset: int, n_bytes: int) -> bytes:
+    """A part of a file, in one request."""
+    filesystem, inner = fsspec.core.url_to_fs(path)
+    content: bytes = filesystem.cat_file(inner, start=offset, end=offset + n_bytes)
+    return content
 
 
 def remove(path: str) -> None:

@@ -43,6 +43,16 @@ class WorkFolder:
         return storage.join(self.root, "receipts")
 
     @property
+    def held(self) -> str:
+        """Held open by the run that is at work, so that there is only one."""
+        return storage.join(self.root, "held")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Everything that only an unfinished run needs."""
+        return self.staging, self.journals, self.receipts, self.suspects
+
+    @property
     def finished(self) -> str:
         """There when the data set is complete: the state of the sources that it was made from."""
         return storage.join(self.root, "finished.json")

@@ -22,6 +22,9 @@ _SCALARS: dict[type, pa.DataType] = {
 }
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 @cache
 def arrow_schema(record: type) -> pa.Schema:
     """The Arrow schema of a record class: one column per field, in the order of declaration.
@@ -47,10 +50,13 @@ def from_table(record: type[R], table: pa.Table) -> Iterator[R]:
 
 def to_plain(value: Any) -> Any:
     """A record as nested dicts and lists, as JSON or Arrow take them."""
-    if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple:
         return [to_plain(part) for part in value]
+    if is_dataclass(kind):
+        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
     return str(value) if isinstance(value, StrEnum) else value
 
 
@@ -63,6 +69,11 @@ def from_plain(record: type[R], row: dict[str, Any]) -> R:
 
 def _arrow_fields(record: type) -> list["pa.Field[Any]"]:
     return [_arrow_field(name, hint) for name, hint in _hints(record).items()]
+
+
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 @cache

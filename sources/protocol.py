@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.items import Item
 from schemas.rejections import Rejection
@@ -52,4 +52,14 @@ class Source(Protocol):
         Raises:
             Rejected: They are not to be had, with a reason of the fetch stage.
         """
+        ...
+
+
+@runtime_checkable
+class ReadsFolder(Protocol):
+    """A source of files that lie in a folder of this machine, which no output may lie in."""
+
+    @property
+    def root(self) -> str:
+        """The folder."""
         ...

@@ -59,7 +59,7 @@ def child_decoding(path: Path, _: Sniffed, meter: Meter) -> Iterator[Stream]:
             "budgets": meter.budgets.model_dump(),
         }
     )
-    command = [sys.executable, "-c", CHILD_PROGRAM, request]
+    command = [sys.executable, "-P", "-c", CHILD_PROGRAM, request]
     with limited(CHILD, command, _limits(meter, meter.left_s / 2), meter.beat) as child:
         answer = _object(child, child.line(MAX_LINE_BYTES))
         damage: list[str] = []

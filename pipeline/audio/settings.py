@@ -31,7 +31,7 @@ class Budgets(BaseModel):
         default=60.0, gt=0, description="Longest time that a decoder may go without giving samples."
     )
     max_memory_bytes: int = Field(
-        default=400 * MIB,
+        default=300 * MIB,
         gt=0,
         description="Most memory that a worker may gain on one recording before it is stopped.",
     )

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -50,21 +51,25 @@ class Watchdog:
         self._max_memory_growth_bytes = max_memory_growth_bytes
         self._on_violation = on_violation
         self._beaten_at = 0.0
-        self._disarmed = threading.Event()
+        self._armed: _Armed | None = None
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def beat(self) -> None:
         """A sign of life."""
         self._beaten_at = time.monotonic()
 
+    def close(self) -> None:
+        """Ends the watching; without it the thread lasts as long as the process."""
+        self._closed.set()
+
     def __enter__(self) -> "Watchdog":
         self.beat()
-        self._disarmed = threading.Event()
-        threading.Thread(
-            target=self._watch,
-            args=(self._disarmed, self._beaten_at, resident_bytes()),
-            name="watchdog",
-            daemon=True,
-        ).start()
+        self._armed = _Armed(self._beaten_at, resident_bytes())
+        if self._thread is None:
+            # One thread for all passes: a new one for each would cost a short pass a tenth.
+            self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+            self._thread.start()
         return self
 
     def __exit__(
@@ -73,17 +78,27 @@ class Watchdog:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._disarmed.set()
+        self._armed = None
 
-    def _watch(self, disarmed: threading.Event, armed_at: float, armed_bytes: int) -> None:
-        while not disarmed.wait(POLL_S):
-            now = time.monotonic()
-            stalled = now - self._beaten_at > self._stall_s
-            late = now - armed_at > self._max_wall_s
-            grown = resident_bytes() - armed_bytes > self._max_memory_growth_bytes
-            if stalled or late or grown:
+    def _watch(self) -> None:
+        while not self._closed.wait(POLL_S):
+            armed = self._armed
+            if armed is not None and self._violated(armed):
                 self._on_violation()
                 return
+
+    def _violated(self, armed: "_Armed") -> bool:
+        now = time.monotonic()
+        stalled = now - self._beaten_at > self._stall_s
+        late = now - armed.at > self._max_wall_s
+        grown = resident_bytes() - armed.resident_bytes > self._max_memory_growth_bytes
+        return (stalled or late or grown) and self._armed is armed
+
+
+@dataclass(frozen=True, slots=True)
+class _Armed:
+    at: float
+    resident_bytes: int
 
 
 def resident_bytes() -> int:

@@ -30,7 +30,7 @@ def _in_short(error: Exception) -> str:
     type=click.IntRange(min=0),
     default=os.cpu_count() or 1,
     show_default=True,
-    help="Worker processes on this machine; 0 runs inside this one.",
+    help="Worker processes on this machine; 0 runs inside this one, where no crash is survived.",
 )
 @click.option("--rebuild", is_flag=True, help="Replace what the output holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the totals as JSON.")
@@ -45,11 +45,12 @@ def run_command(
     """
     # Imported late: `soundmill --help` should not wait for Beam.
     from pipeline.cli.summary import print_summary
-    from pipeline.direct import WorkerDied
+    from pipeline.direct import WorkerDied, unknown_flags
     from pipeline.doctor import shadowed_folders
     from pipeline.job import make_job
+    from pipeline.output import OutputRefused
     from pipeline.recipe import read_recipe
-    from pipeline.run import How, OutputRefused, run
+    from pipeline.run import How, run
     from schemas.tables import to_plain
 
     if shadowed := shadowed_folders():
@@ -58,6 +59,8 @@ def run_command(
         job = make_job(read_recipe(recipe), str(recipe))
     except ValueError as error:
         refuse(str(error))
+    if unknown := unknown_flags(context.args):
+        refuse(f"{' '.join(unknown)}: known neither to `soundmill run` nor to Beam")
     how = How(workers=workers, beam_args=tuple(context.args), rebuild=rebuild)
     try:
         current, totals = run(job, how)

@@ -49,7 +49,9 @@ class _CaptionFn(beam.DoFn):
         for candidate, captions in zip(batch, written, strict=True):
             if captions:
                 Metrics.counter(Stage.CAPTION, "kept").inc()
-                yield replace(candidate, captions=captions)
+                # Nothing below reads the description, and it may be long.
+                item = replace(candidate.item, description="")
+                yield replace(candidate, item=item, captions=captions)
             else:
                 Metrics.counter(Stage.CAPTION, Reason.NO_CAPTION).inc()
                 bad = Rejected(Reason.NO_CAPTION, "no title, description, tag or readable name")

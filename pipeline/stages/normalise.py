@@ -13,7 +13,6 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.combiners import Count
 
-from pipeline import storage
 from pipeline.audio.allocation import keep_freed_memory
 from pipeline.audio.mill import mill
 from pipeline.audio.settings import AudioSettings
@@ -22,7 +21,7 @@ from pipeline.journal import Journal
 from pipeline.keys import clip_key
 from pipeline.stages.attempt import Attempted
 from pipeline.stages.rights import Cleared
-from pipeline.staging import INDEX, Milled, StagingFile, read_index
+from pipeline.staging import Milled, StagingFile, read_index, whole_indexes
 from pipeline.work import WorkFolder
 from schemas.clips import SAMPLE_RATE_HZ, Candidate, Clip
 from schemas.items import Item
@@ -60,7 +59,7 @@ class Normalise(beam.PTransform[PCollection[Cleared], Attempted]):
         """Adds the transform; the outputs are those of :class:`Attempted`."""
         staged = (
             cleared.pipeline
-            | "Indexes" >> beam.Create(storage.list_files(self.work.staging, INDEX))
+            | "Indexes" >> beam.Create(whole_indexes(self.work.staging))
             | "ReadStaged" >> beam.FlatMap(read_index).with_output_types(Milled)
             | "KeyStaged" >> beam.Map(_by_item).with_output_types(tuple[str, Milled])
         )
@@ -132,6 +131,7 @@ class _MillFn(beam.DoFn):
                 yield TaggedOutput("rejected", rejection)
 
     def finish_bundle(self) -> None:
+        self._watchdog.close()
         self._staging.close()
         self._journal.close()
 

@@ -145,6 +145,8 @@ class _WriteFn(beam.DoFn):
         return row
 
     def _write(self, shard: str, members: list[Member]) -> ShardRow:
+        # First, or a kill before the new receipt would leave the old one to vouch for the new tar.
+        storage.remove(self._receipt(shard))
         with storage.writing(storage.join(self.output, shard)) as file:
             hashing = _Hashing(file)
             write_tar(hashing, members, self._audio)  # type: ignore[arg-type]

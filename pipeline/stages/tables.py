@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.pvalue import AsDict, PCollection
+from apache_beam.pvalue import AsDict, AsIter, PCollection
 from apache_beam.transforms.combiners import Count
 
 from pipeline import storage
@@ -15,8 +15,10 @@ from schemas.manifest import ClipRow, ShardRow
 from schemas.rejections import Rejection
 from schemas.tables import to_table
 
-MAX_ROWS = 100_000
-"""Rows in a file: some tens of megabytes, which any reader takes in one piece."""
+MAX_ROWS = 20_000
+"""Rows in a file: its worker holds all of them at once, at some kilobytes each."""
+
+SHARD_TABLE = "manifest/shards.parquet"
 
 
 @dataclass(eq=False)
@@ -134,19 +136,20 @@ class WriteManifest(beam.PTransform[tuple[Any, Any], PCollection[str]]):
                 _write_file, record=ClipRow, output=self.output, key_of=lambda row: row.position
             ).with_output_types(str)
         )
+        # With no tar at all the table is written too: it tells that the graph came to its end.
         shard_file = (
-            shards
-            | "KeyByShardFile"
-            >> beam.Map(lambda row: ("manifest/shards.parquet", row)).with_output_types(
-                tuple[str, ShardRow]
-            )
-            | "GroupShardFile" >> beam.GroupByKey()
+            shards.pipeline
+            | "ShardTable" >> beam.Create([SHARD_TABLE])
             | "WriteShardTable"
-            >> beam.Map(
-                _write_file, record=ShardRow, output=self.output, key_of=lambda row: row.shard
-            ).with_output_types(str)
+            >> beam.Map(_write_shards, output=self.output, shards=AsIter(shards)).with_output_types(
+                str
+            )
         )
         return (clip_files, shard_file) | "GatherPaths" >> beam.Flatten()
+
+
+def _write_shards(path: str, output: str, shards: Iterable[ShardRow]) -> str:
+    return _write_file((path, shards), ShardRow, output, lambda row: row.shard)
 
 
 def _clip_file(row: ClipRow) -> str:

@@ -29,7 +29,13 @@ def write_recipe(folder: Path, output: Path | str, **changes: object) -> Path:
 def start(*arguments: str | Path, cwd: Path | None = None) -> "subprocess.Popen[str]":
     """The command as a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli.main import main; main()", *map(str, arguments)],
+        [
+            sys.executable,
+            "-P",
+            "-c",
+            "from pipeline.cli.main import main; main()",
+            *map(str, arguments),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

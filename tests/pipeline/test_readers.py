@@ -1,4 +1,4 @@
-"""The shards as others read them: webdataset, plain tarfile, and the way laion_clap goes about it."""
+"""The shards as others read them: webdataset, plain tarfile, and laion_clap's own way."""
 
 import gc
 import io
@@ -78,7 +78,7 @@ def test_a_loader_that_goes_by_sizes_json_finds_every_tar_with_its_count(output:
 
 
 def test_laions_preprocessing_changes_no_sample(output: Path):
-    """Clamp, times 32767, to int16 and back, channel 0 only: training/data.py of laion_clap 1.1.7."""
+    """Channel 0, clamped, times 32767, to int16 and back: training/data.py of version 1.1.7."""
     with tarfile.open(shards(output)[0]) as tar:
         flac = tar.extractfile(next(name for name in tar.getnames() if name.endswith("flac")))
         assert flac is not None

@@ -69,3 +69,10 @@ def test_what_a_killed_run_had_in_hand_is_a_suspect_for_the_next(tmp_path: Path)
 
     assert status == 0, err
     assert suspects == in_hand
+
+
+def test_a_file_of_our_name_in_the_current_folder_harms_no_worker(tmp_path: Path):
+    (tmp_path / "pipeline.py").write_text("raise SystemExit('a foreign pipeline')")
+    recipe = write_recipe(tmp_path, tmp_path / "out")
+    status, _, err = command("run", recipe, "--workers", "1", cwd=tmp_path)
+    assert status == 0, err

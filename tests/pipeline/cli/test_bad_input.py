@@ -1,6 +1,7 @@
 """What a person may get wrong, and what the command answers."""
 
 import csv
+import fcntl
 import json
 from pathlib import Path
 
@@ -183,3 +184,48 @@ def test_a_source_of_nothing_makes_an_empty_set_that_verifies(tmp_path: Path):
     sources = [{"type": "folder", "path": str(tmp_path / "none")}]
     assert run(write_recipe(tmp_path, tmp_path / "out", sources=sources)).exit_code == 0
     assert soundmill("verify", tmp_path / "out").exit_code == 0
+
+
+def test_an_output_within_a_source_is_refused(folder: Path):
+    source = {"type": "folder", "path": str(folder)}
+    result = run(write_recipe(folder.parent, folder / "out", sources=[source]))
+    assert result.exit_code == 2
+    assert "lies in the folder that source 'folder' reads" in result.output
+
+
+def test_a_secret_stays_out_of_the_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SOUND_TOKEN", "hush-hush")
+    sources = [{"type": "synthetic", "count": "${SOUND_TOKEN}"}]
+    result = run(write_recipe(tmp_path, tmp_path / "out", sources=sources))
+    assert result.exit_code == 2
+    assert "hush" not in result.output
+    assert "${SOUND_TOKEN}" in result.output
+
+
+def test_a_flag_that_nobody_knows_is_refused(tmp_path: Path):
+    result = run(write_recipe(tmp_path, tmp_path / "out"), "--rebiuld")
+    assert result.exit_code == 2
+    assert "--rebiuld: known neither" in result.output
+
+
+def test_a_flag_of_beam_is_passed_on(folder: Path):
+    assert run(recipe_for(folder), "--runner=DirectRunner", "--job_name=x").exit_code == 0
+
+
+def test_a_second_run_on_the_same_output_is_kept_out(tmp_path: Path):
+    (tmp_path / "out/.soundmill").mkdir(parents=True)
+    with (tmp_path / "out/.soundmill/held").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        result = run(write_recipe(tmp_path, tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "another run is writing" in result.output
+
+
+def test_an_unreadable_lock_can_be_replaced(folder: Path):
+    recipe = recipe_for(folder)
+    assert run(recipe).exit_code == 0
+    (folder.parent / "out/recipe.lock.yaml").write_text("not: a lock")
+    refused = run(recipe)
+    assert refused.exit_code == 2
+    assert "--rebuild" in refused.output
+    assert run(recipe, "--rebuild").exit_code == 0
