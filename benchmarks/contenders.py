@@ -4,6 +4,7 @@ Each takes the files and a folder and leaves tars or FLACs there; each gets two 
 """
 
 import os
+import shutil
 import stat
 import subprocess
 import tarfile
@@ -93,10 +94,16 @@ def _pydub(path: Path, folder: Path) -> None:
 
 
 def _programs_for_pydub(folder: Path) -> None:
-    """ffmpeg under its name; and an ffprobe that knows nothing, which spares pydub its probing."""
+    """ffmpeg under its name, and an ffprobe: the system's, or one that knows nothing.
+
+    The latter spares pydub its probing, and so flatters it.
+    """
     folder.mkdir()
     (folder / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
     probe = folder / "ffprobe"
+    if found := shutil.which("ffprobe"):
+        probe.symlink_to(found)
+        return
     probe.write_text("#!/bin/sh\necho '{}'\n")
     probe.chmod(probe.stat().st_mode | stat.S_IXUSR)
 

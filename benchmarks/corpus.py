@@ -20,7 +20,7 @@ FORMATS = ("mp3", "ogg", "flac", "wav")
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """``files`` recordings of ``length_s`` seconds, stereo, 44.1 kHz, the formats in turn."""
+    """``files`` recordings of ``length_s`` seconds, stereo, 44.1 kHz, as many of each format."""
 
     name: str
     files: int
@@ -41,7 +41,7 @@ def make(corpus: Corpus, root: Path) -> Path:
     if stamp.exists() and stamp.read_text() == wanted:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    names = [f"{i:06d}.{corpus.formats[i % len(corpus.formats)]}" for i in range(corpus.files)]
+    names = file_names(corpus)
     with ProcessPoolExecutor(2) as pool:
         jobs = [(folder / name, i, corpus.length_s) for i, name in enumerate(names)]
         list(pool.map(_write, jobs, chunksize=16))
@@ -52,6 +52,13 @@ def make(corpus: Corpus, root: Path) -> Path:
             table.writerow([name, f"Tone number {i}", "tone;noise", f"author {i % 97}", "CC0-1.0"])
     stamp.write_text(wanted)
     return folder
+
+
+def file_names(corpus: Corpus) -> list[str]:
+    """The names of all files. The formats are mixed by a seed: a folder has no period of four."""
+    formats = np.resize(np.array(corpus.formats), corpus.files)
+    np.random.default_rng(0).shuffle(formats)
+    return [f"{i:06d}.{ending}" for i, ending in enumerate(formats)]
 
 
 def sound(number: int, length_s: float) -> np.ndarray:
