@@ -1,5 +1,6 @@
 """Guarantee 4: the memory of a worker does not grow with the length of a recording."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,8 +41,16 @@ def noise(path: Path, length_s: int) -> Path:
     return path
 
 
+NEEDED_BYTES = 12 << 30
+"""Ten hours of WAV are 6.4 GB, and the system should have some left."""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("ending", ["wav", "mp3"])
 def test_ten_hours_take_the_memory_of_ten_minutes(ending: str, tmp_path: Path):
+    if shutil.disk_usage(tmp_path).free < NEEDED_BYTES:
+        pytest.skip("the disk has no room for ten hours of WAV")
     short, long = (noise(tmp_path / f"{length_s}.{ending}", length_s) for length_s in (600, 36_000))
-    assert peak_mb(long, 36_000) < peak_mb(short, 600) + 100
+    peaks_mb = peak_mb(short, 600), peak_mb(long, 36_000)
+    long.unlink()
+    assert peaks_mb[1] < peaks_mb[0] + 100
