@@ -1,6 +1,7 @@
 """``soundmill verify``: proves a data set from its files alone."""
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,9 @@ from pipeline.cli.exits import FAILED, refuse
 
 if TYPE_CHECKING:
     from pipeline.verify.findings import Report
+
+MAX_PRINTED = 10
+"""Findings of one check on the terminal; --json has more of them."""
 
 
 @click.command("verify", short_help="Prove a data set from its files alone.")
@@ -35,8 +39,11 @@ def verify_command(context: click.Context, directory: str, *, decode: bool, as_j
 
 
 def _print(report: "Report") -> None:
+    printed: Counter[str] = Counter()
     for finding in report.findings:
-        click.echo(f"{finding.check}: {finding.subject}: {finding.detail}")
+        if printed[finding.check] < MAX_PRINTED:
+            click.echo(f"{finding.check}: {finding.subject}: {finding.detail}")
+            printed[finding.check] += 1
     decoded = f", {report.n_decoded:,} clips decoded" if report.n_decoded else ""
     click.echo(
         f"{report.n_items:,} items, {report.n_clips:,} clips, {report.n_tars:,} tars, "
@@ -44,6 +51,6 @@ def _print(report: "Report") -> None:
     )
     n_findings = sum(report.n_findings.values())
     if n_findings:
-        click.echo(f"{n_findings:,} broken promises, {len(report.findings):,} of them shown")
+        click.echo(f"{n_findings:,} broken promises, {printed.total():,} of them shown")
     else:
         click.echo("every promise holds")

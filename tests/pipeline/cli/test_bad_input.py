@@ -229,3 +229,18 @@ def test_an_unreadable_lock_can_be_replaced(folder: Path):
     assert refused.exit_code == 2
     assert "--rebuild" in refused.output
     assert run(recipe, "--rebuild").exit_code == 0
+
+
+def test_verify_names_what_is_broken_and_fails(folder: Path):
+    assert run(recipe_for(folder)).exit_code == 0
+    (folder.parent / "out/train/sizes.json").unlink()
+    result = soundmill("verify", folder.parent / "out")
+    assert result.exit_code == 1
+    assert "sizes.json" in result.output
+    assert "broken promise" in result.output
+
+
+def test_verify_of_nothing_is_bad_usage(tmp_path: Path):
+    result = soundmill("verify", tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert "no such data set" in result.output
