@@ -43,6 +43,10 @@ class Claim:
     n_present_bytes: int
 
 
+MOST_OF_RIFF = 0xFFFFFFFF
+"""The largest size that the 32 bits of a RIFF chunk can state, and the word for an unknown one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sniffed:
     """What is known of a file before it is decoded.
@@ -64,7 +68,8 @@ def sniff(file: BinaryIO, n_bytes: int) -> Sniffed:
     head = file.read(12)
     form = head[8:12]
     if head[:4] in (b"RIFF", b"RF64", b"RIFX") and form == b"WAVE":
-        return Sniffed(for_soundfile=True, claim=wav_claim(file, n_bytes))
+        claim = wav_claim(file, n_bytes)
+        return Sniffed(for_soundfile=not _beyond_riff(claim), claim=claim)
     if head[:4] == b"FORM" and form in (b"AIFF", b"AIFC"):
         return Sniffed(for_soundfile=True, claim=aiff_claim(file, n_bytes))
     if head[:4] == b"fLaC":
@@ -78,6 +83,14 @@ def sniff(file: BinaryIO, n_bytes: int) -> Sniffed:
         mp3_length_stated=_mp3_states_its_length(file, sound_at),
         only_tags=sound_at > 0 and _nothing_from(file, sound_at),
     )
+
+
+def _beyond_riff(claim: Claim | None) -> bool:
+    """Whether the sound goes on beyond the 4 GiB that a RIFF file can count.
+
+    libsndfile ends there without a word, libav goes on to the end of the file.
+    """
+    return claim is not None and claim.n_data_bytes is None and claim.n_present_bytes > MOST_OF_RIFF
 
 
 def wav_claim(file: BinaryIO, n_bytes: int) -> Claim | None:
@@ -199,7 +212,7 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _known(size: int, present: int) -> int | None:
-    if size == 0 and present > 0:
+    if size == MOST_OF_RIFF or (size == 0 and present > 0):
         return None
     return None if size >= STREAMED_FROM and size > present else size
 
