@@ -86,10 +86,7 @@ def test_an_ogg_ends_with_a_whole_last_page(flags: int, missing: int, cut: bool)
 
 @pytest.mark.parametrize(("n_bytes", "by_soundfile"), [(1 << 30, True), (6 << 30, False)])
 def test_a_wav_beyond_the_sizes_of_riff_is_left_to_libav(n_bytes: int, by_soundfile: bool):
-    fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, 44_100, 176_400, 4, 16)
-    streamed = struct.pack("<4sI", b"data", 0xFFFFFFFF)
-    head = struct.pack("<4sI4s", b"RIFF", 0xFFFFFFFF, b"WAVE") + fmt + streamed
-    found = sniff(io.BytesIO(head + bytes(64)), n_bytes)
+    found = sniff(io.BytesIO(riff(FMT, data(0xFFFFFFFF, bytes(64)))), n_bytes)
     assert found.for_soundfile is by_soundfile
     assert found.claim is not None
     assert found.claim.n_data_bytes is None
