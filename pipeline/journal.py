@@ -49,15 +49,11 @@ class Journal:
         self._write(Entry(self._entry.phase, item_id, done, total, audio_s))
 
     def end(self, audio_s: float) -> None:
-        """Notes that the item in hand is done, and the seconds of audio it had."""
+        """Notes a finished piece of work, the item in hand if any, and its seconds of audio."""
         entry = self._entry
         self._write(
             Entry(entry.phase, "", entry.done + 1, entry.total, round(entry.audio_s + audio_s, 3))
         )
-
-    def count(self, audio_s: float) -> None:
-        """Notes a finished piece of work that needed nothing to be in hand."""
-        self.end(audio_s)
 
     def close(self) -> None:
         """Lets go of the file; nothing is in hand any more."""

@@ -120,8 +120,9 @@ class _WriteFn(beam.DoFn):
             Member(placed, sample_json(placed.candidate))
             for placed in sorted(unordered, key=lambda placed: placed.position)
         ]
-        row = self._finished(shard, content_digest(members)) or self._write(shard, members)
-        self._journal.count(sum(m.placed.candidate.clip.duration_s for m in members))
+        content = content_digest(members)
+        row = self._finished(shard, content) or self._write(shard, content, members)
+        self._journal.end(sum(m.placed.candidate.clip.duration_s for m in members))
         Metrics.counter("shards", "clips").inc(len(members))
         yield TaggedOutput("shards", row)
         for member in members:
@@ -144,7 +145,7 @@ class _WriteFn(beam.DoFn):
             return None
         return row
 
-    def _write(self, shard: str, members: list[Member]) -> ShardRow:
+    def _write(self, shard: str, content: str, members: list[Member]) -> ShardRow:
         # First, or a kill before the new receipt would leave the old one to vouch for the new tar.
         storage.remove(self._receipt(shard))
         with storage.writing(storage.join(self.output, shard)) as file:
@@ -157,7 +158,7 @@ class _WriteFn(beam.DoFn):
             n_bytes=hashing.n_bytes,
             sha256=hashing.digest.hexdigest(),
         )
-        noted = {"content": content_digest(members), "row": to_plain(row)}
+        noted = {"content": content, "row": to_plain(row)}
         storage.write_bytes(self._receipt(shard), json.dumps(noted).encode())
         return row
 
