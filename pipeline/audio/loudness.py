@@ -114,7 +114,8 @@ def _states(blocks: Samples, matrices: _Blocks) -> Samples:
     One row per state: long rows are what the adding is fast on.
     """
     states = np.zeros((matrices.enter.shape[0], len(blocks)), np.float32)
-    np.matmul(matrices.enter, blocks[:-1].T, out=states[:, 1:])
+    # In this order: BLAS takes three times as long over the product of the transposed two.
+    states[:, 1:] = (blocks[:-1] @ matrices.enter.T).T
     # Each round adds what entered 1, 2, 4 … blocks earlier, until it has died away.
     for doubling, advance in enumerate(matrices.advance):
         lag = 1 << doubling
