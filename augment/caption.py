@@ -1,29 +1,52 @@
 """All captions of a recording: what people wrote, and what a captioner makes of its keywords."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from augment.captioner import Captioner
-from augment.keywords import keywords_of, tag_keywords
-from augment.texts import captions_of_texts, distinct
+from augment.captioner import Keywords
+from augment.reading.keywords import keywords_of
+from augment.reading.language import language_of
+from augment.reading.written import captions_of_texts, distinct
 from schemas.captions import Caption, Origin
 from schemas.items import Item
 
 _ORDER = (Origin.TITLE, Origin.DESCRIPTION, Origin.FILE_NAME, Origin.TAGS_TEMPLATE, Origin.T5)
 
 
-def caption(items: Sequence[Item], captioner: Captioner) -> list[tuple[Caption, ...]]:
-    """The captions of each item, in the order of ``items``; none where nothing is known of it.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an item in words: captions that stand already, and keywords for others."""
 
-    An item's captions are distinct and stand in a fixed order: title, description, file name,
-    tags, model. They depend on the item alone, not on its neighbours.
+    captions: tuple[Caption, ...]
+    keywords: Keywords
+
+
+def known_of(item: Item) -> Known:
+    """What an item's texts say of it. Depends on the item alone."""
+    captions = tuple(
+        replace(caption, language=language_of(caption.text)) for caption in captions_of_texts(item)
+    )
+    return Known(captions, keywords_of(item))
+
+
+def dealt(sentences: Sequence[Caption], turn: int, seed: int) -> tuple[Caption, ...]:
+    """The one of a set's sentences whose turn it is; none where there are none.
+
+    The clips of one set get different sentences, as many as there are, each always the same one.
     """
-    written = captioner.write([keywords_of(item) for item in items])
-    return [_together(item, made) for item, made in zip(items, written, strict=True)]
+    if not sentences:
+        return ()
+    sentence = sentences[turn % len(sentences)]
+    return (replace(sentence, seed=seed) if sentence.model else sentence,)
 
 
-def _together(item: Item, made: tuple[Caption, ...]) -> tuple[Caption, ...]:
-    if not tag_keywords(item):
-        # The keywords came from the title, which stands as a caption of its own already.
+def together(known: Known, made: tuple[Caption, ...]) -> tuple[Caption, ...]:
+    """An item's own captions and those made of its keywords, distinct, in a fixed order.
+
+    Title, description, file name, template, model. A template adds nothing to a text that the
+    keywords were read from.
+    """
+    if known.captions and known.keywords.origin != "tags":
         made = tuple(caption for caption in made if caption.origin is not Origin.TAGS_TEMPLATE)
-    captions = (*captions_of_texts(item), *made)
+    captions = (*known.captions, *made)
     return distinct(tuple(sorted(captions, key=lambda caption: _ORDER.index(caption.origin))))

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from schemas.captions import Caption
+
+KeywordOrigin = Literal["", "tags", "title", "description", "file-name"]
+"""The field of an item that its keywords were read from; empty where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,9 @@ class Keywords:
     """What is known of a sound in words: clean lower-case phrases, best first, none twice."""
 
     words: tuple[str, ...]
+    origin: KeywordOrigin = ""
+    language: str = ""
+    """ISO 639-1; empty where the text is too short to tell, as most English tags are."""
 
 
 class Captioner(Protocol):
@@ -20,6 +26,16 @@ class Captioner(Protocol):
     @property
     def name(self) -> str:
         """The name by which a recipe asks for it, and which its captions carry."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """The name with the revision of a model, which the lock records; it shapes captions."""
+        ...
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages whose versions shape its captions."""
         ...
 
     def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:

@@ -1,22 +1,68 @@
-"""Every captioner that a recipe can ask for, by name."""
+"""Every captioner that a recipe can ask for."""
 
-from collections.abc import Callable
-from types import MappingProxyType
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from augment.captioner import Captioner
+from augment.generator import Generator
+from augment.judging.judge import Limits
+from augment.models.bundled import Bundled, is_own
+from augment.models.converted import ConvertedT5, is_converted
+from augment.models.hub import HubT5
+from augment.t5 import T5Captioner
 from augment.template import TagsTemplate
 
-CAPTIONERS: MappingProxyType[str, Callable[[], Captioner]] = MappingProxyType(
-    {"template": TagsTemplate}
-)
+TEMPLATE = "template"
+BUNDLED = "bundled"
+
+Gender = Literal["keep", "neutral"]
 
 
-def open_captioner(name: str) -> Captioner:
-    """The captioner of that name.
+@dataclass(frozen=True, slots=True)
+class CaptionerSettings:
+    """Which captioner, and what is asked of it.
+
+    ``model`` is ``template``, ``bundled``, a folder (of ours, converted, or as transformers saves
+    one) or a hub id; ``revision`` and ``prompt`` are for the latter two; ``language`` is the one
+    that sentences must be in, empty for any.
+    """
+
+    model: str = BUNDLED
+    revision: str = ""
+    prompt: str = ""
+    variants: int = 1
+    gender: Gender = "keep"
+    language: str = ""
+
+
+def open_captioner(settings: CaptionerSettings) -> Captioner:
+    """The captioner, looked at: a model that is not there fails here, before any audio is read.
 
     Raises:
-        ValueError: There is none; the message lists those there are.
+        ValueError: It cannot be had; the message names the way out.
     """
-    if name not in CAPTIONERS:
-        raise ValueError(f"no captioner {name!r}; known are {', '.join(CAPTIONERS)}")
-    return CAPTIONERS[name]()
+    if settings.model == TEMPLATE:
+        return TagsTemplate()
+    return T5Captioner(
+        _generator(settings),
+        variants=settings.variants,
+        limits=Limits(language=settings.language),
+        gender=settings.gender,
+    )
+
+
+def _generator(settings: CaptionerSettings) -> Generator:
+    folder = Path(settings.model).expanduser()
+    if settings.model == BUNDLED or is_own(folder):
+        if settings.prompt or settings.revision:
+            raise ValueError(
+                f"captions.model {settings.model!r} takes no prompt and no revision: "
+                "they are for models of others"
+            )
+        own = Bundled() if settings.model == BUNDLED else Bundled(str(folder), folder.name)
+        return own.check()
+    if is_converted(folder):
+        return ConvertedT5(str(folder), settings.prompt).check()
+    model = str(folder) if folder.is_dir() else settings.model
+    return HubT5(model, settings.revision, settings.prompt).check()

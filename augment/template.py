@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from augment.captioner import Keywords
-from augment.cleaning import MAX_CAPTION_CHARS
+from augment.reading.cleaning import MAX_CAPTION_CHARS
 from schemas.captions import Caption, Origin
 
 
@@ -14,6 +14,16 @@ class TagsTemplate:
 
     name: str = "template"
 
+    @property
+    def label(self) -> str:
+        """Its name: it has no revisions."""
+        return self.name
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:
         """One caption for each entry of ``batch``, none where it has no words."""
         return [self._captions(keywords.words) for keywords in batch]
@@ -22,7 +32,7 @@ class TagsTemplate:
         for n_words in range(len(words), 0, -1):
             text = _sentence(words[:n_words])
             if len(text) <= MAX_CAPTION_CHARS:
-                return (Caption(text, Origin.TAGS_TEMPLATE, self.name),)
+                return (Caption(text, Origin.TAGS_TEMPLATE, words[:n_words], self.name),)
         return ()
 
 

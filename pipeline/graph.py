@@ -34,7 +34,9 @@ def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
     unique = clips.kept | "Dedup" >> DropDuplicates(recipe.dedup)
     good = unique.kept | "Quality" >> CheckQuality(recipe.quality)
     placed = good.kept | "Split" >> AssignSplits(recipe.seed, recipe.splits)
-    captioned = placed | "Caption" >> WriteCaptions(job.captioner)
+    captioned = placed | "Caption" >> WriteCaptions(
+        job.captioner, recipe.seed, recipe.captions.model_min_s
+    )
     shards = captioned.kept | "Shards" >> WriteShards(
         output=job.output, work=job.work, seed=recipe.seed, samples=recipe.shards.samples
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from augment.captioner import Captioner
 from augment.registry import open_captioner
 from pipeline import storage
-from pipeline.lock import Lock, digest_of, make_lock
+from pipeline.lock import AUDIO_VERSIONS, Lock, digest_of, make_lock
 from pipeline.recipe import Recipe
 from pipeline.rights.policy import Policy, load_policy
 from pipeline.secrets import with_environment, without_secrets
@@ -34,7 +34,8 @@ class Job:
     @property
     def work_digest(self) -> str:
         """Changes with whatever shapes a clip's audio; staged work of another is not used."""
-        return digest_of([self.recipe.audio.model_dump(mode="json"), self.lock.versions])[:16]
+        shaping = {name: self.lock.versions[name] for name in AUDIO_VERSIONS}
+        return digest_of([self.recipe.audio.model_dump(mode="json"), shaping])[:16]
 
 
 def make_job(recipe: Recipe, where: str) -> Job:
@@ -50,7 +51,7 @@ def make_job(recipe: Recipe, where: str) -> Job:
             raise ValueError(f"{where}: two sources are named {name!r}; give one another `name:`")
     try:
         policy = load_policy(recipe.rights.policy)
-        captioner = open_captioner(recipe.captions.model)
+        captioner = open_captioner(recipe.captions.captioner)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
     output = storage.resolve(recipe.output)
@@ -60,7 +61,7 @@ def make_job(recipe: Recipe, where: str) -> Job:
                 f"{where}: output: {recipe.output!r} lies in the folder that source "
                 f"{source.name!r} reads, and would become part of it; put it elsewhere"
             )
-    return Job(recipe, output, sources, policy, captioner, make_lock(recipe, policy))
+    return Job(recipe, output, sources, policy, captioner, make_lock(recipe, policy, captioner))
 
 
 def _is_below(output: str, root: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from augment.captioner import Captioner
 from pipeline import storage
 from pipeline.recipe import Recipe
 from pipeline.rights.policy import Policy
@@ -23,17 +24,11 @@ LOCK_FILE = "recipe.lock.yaml"
 FORMAT = 1
 """Raised whenever the meaning of anything on disk changes."""
 
-SHAPING_PACKAGES = (
-    "soundmill",
-    "av",
-    "soundfile",
-    "soxr",
-    "imageio-ffmpeg",
-    "numpy",
-    "pyarrow",
-    "tinytag",
-    "webdataset",
-)
+AUDIO_PACKAGES = ("soundmill", "av", "soundfile", "soxr", "imageio-ffmpeg", "numpy")
+TEXT_PACKAGES = ("pyarrow", "tinytag", "webdataset", "py3langid")
+
+AUDIO_VERSIONS = ("machine", "python", *AUDIO_PACKAGES, "libavcodec", "libsndfile")
+"""The versions that shape a clip's audio and measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +45,27 @@ class Lock:
         return digest_of([FORMAT, self.recipe, self.policy, self.versions])
 
 
-def make_lock(recipe: Recipe, policy: Policy) -> Lock:
+def make_lock(recipe: Recipe, policy: Policy, captioner: Captioner) -> Lock:
     """The lock of a recipe on this machine. Where it writes to does not belong to it."""
     return Lock(
         recipe=recipe.model_dump(mode="json", exclude={"output"}),
         policy=policy.model_dump(mode="json"),
-        versions=versions(),
+        versions={**versions(captioner.packages), "captioner": captioner.label},
     )
 
 
-def versions() -> dict[str, str]:
-    """The versions of all that shapes bytes on this machine, down to the codecs inside packages."""
+def versions(more: tuple[str, ...] = ()) -> dict[str, str]:
+    """The versions of all that shapes bytes on this machine, down to the codecs inside packages.
+
+    ``more`` names packages that this recipe alone brings in.
+    """
     import av
     import soundfile
 
     return {
         "machine": platform.machine(),
         "python": platform.python_version(),
-        **{package: version(package) for package in SHAPING_PACKAGES},
+        **{package: version(package) for package in (*AUDIO_PACKAGES, *TEXT_PACKAGES, *more)},
         "libavcodec": ".".join(map(str, av.library_versions["libavcodec"])),
         "libsndfile": soundfile.__libsndfile_version__,
     }

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from augment.registry import CaptionerSettings
 from pipeline.audio.settings import AudioSettings
 
 DATASET_NAME = r"^[a-z0-9][a-z0-9-]*$"
@@ -65,9 +66,25 @@ class SplitSettings(Section):
 
 
 class CaptionSettings(Section):
-    """Which captioner writes sentences from keywords."""
+    """Which captioner writes sentences from keywords, and how many different ones for equal sets.
 
-    model: str = "template"
+    ``model``: ``bundled``, ``template``, a folder, or a Hugging Face id with its ``revision`` and
+    its ``prompt``. No model captions a clip shorter than ``model_min_s``: LAION's choice, as so
+    little is heard in it. ``gender: neutral`` writes "person" for a woman of the tags too.
+    """
+
+    model: str = Field(default="bundled", min_length=1)
+    revision: str = ""
+    prompt: str = ""
+    variants: int = Field(default=1, ge=1, le=16)
+    model_min_s: float = Field(default=2.0, ge=0)
+    gender: Literal["keep", "neutral"] = "keep"
+    language: str = Field(default="", pattern="^([a-z]{2})?$")
+
+    @property
+    def captioner(self) -> CaptionerSettings:
+        """What the captioner is opened with."""
+        return CaptionerSettings(**self.model_dump(exclude={"model_min_s"}))
 
 
 class ShardSettings(Section):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from augment.caption import caption
 from augment.captioner import Keywords
 from augment.template import TagsTemplate
-from augment.texts import captions_of_texts
+from augment.reading.written import captions_of_texts
 from schemas.captions import Caption, Origin
 from schemas.items import Item
 
@@ -28,9 +28,16 @@ def test_all_there_is_in_a_fixed_order():
     ]
 
 
-def test_a_title_that_is_a_file_name_is_cleaned_like_one():
+def test_a_title_that_is_a_file_name_gives_its_words():
     assert captioned(item(title="animals_dog_bark_springer_spaniel_001.wav")) == [
-        ("title", "animals dog bark springer spaniel")
+        ("tags-template", "The sounds of animals, dog, bark, springer and spaniel.")
+    ]
+    assert captioned(item(title="walking_on_gravel_02.wav")) == [("title", "walking on gravel")]
+
+
+def test_a_title_that_only_names_things_gives_its_words():
+    assert captioned(item(title="AMB city night")) == [
+        ("tags-template", "The sounds of city and night.")
     ]
 
 
@@ -47,17 +54,22 @@ def test_only_tags_make_a_tags_caption():
 
 
 def test_the_file_name_speaks_only_when_nothing_else_does():
-    assert captioned(item("dogs/rose%20bark_03.wav")) == [("file-name", "rose bark")]
-    assert captioned(item("rose_bark.wav", tags=("dog",))) == [
+    assert captioned(item("dogs/rose%20bark_03.wav")) == [
+        ("tags-template", "The sounds of rose and bark.")
+    ]
+    assert captioned(item("rose_in_a_park.wav")) == [("file-name", "rose in a park")]
+    assert captioned(item("rose_in_a_park.wav", tags=("dog",))) == [
         ("tags-template", "The sound of dog.")
     ]
-    assert captioned(item("rose_bark.wav", title="Rose")) == [("title", "Rose")]
+    assert captioned(item("dog_in_a_park.wav", title="Rose")) == [
+        ("tags-template", "The sound of rose.")
+    ]
 
 
 def test_a_url_as_locator_gives_its_last_part():
-    given = item("https://example.org/dl/rose_bark.wav?token=secret")
+    given = item("https://example.org/dl/rose_in_a_park.wav?token=secret")
 
-    assert captioned(given) == [("file-name", "rose bark")]
+    assert captioned(given) == [("file-name", "rose in a park")]
 
 
 def test_nothing_readable_gives_no_caption():
@@ -97,7 +109,23 @@ class Echo:
 
 
 def test_a_model_may_write_from_a_title_and_stands_last():
-    ((first, last),) = caption([item(title="Loud rain falls.wav", author="falls")], Echo())
+    ((first, last),) = caption(
+        [item(title="Loud rain falls on a roof by jroe.wav", author="jroe")], Echo()
+    )
 
-    assert (first.origin, first.text) == (Origin.TITLE, "loud rain falls")
-    assert (last.origin, last.text, last.model) == (Origin.T5, "loud rain", "echo")
+    assert (first.origin, first.text) == (Origin.TITLE, "loud rain falls on a roof")
+    assert (last.origin, last.text, last.model) == (Origin.T5, "loud rain falls roof", "echo")
+
+
+def test_the_uploader_stays_out_of_every_text():
+    given = item(
+        "jane_roe_dog.wav",
+        title="Rain on a roof (Jane Roe)",
+        description="Jane Roe's dog barks in a park. The rain falls and Jane Roe laughs at it.",
+        author="Jane Roe",
+    )
+
+    assert captioned(given) == [
+        ("title", "Rain on a roof"),
+        ("description", "Dog barks in a park."),
+    ]

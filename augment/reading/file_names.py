@@ -5,7 +5,10 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from augment.cleaning import clean_phrase, settled
+from augment.reading.cleaning import clean_phrase, settled
+from augment.reading.language import is_english_word
+from augment.reading.privacy import without_people
+from augment.reading.ucs import without_ucs
 
 _EXTENSION = re.compile(
     r"\.(?:wave?|w64|rf64|mp[234]|mpga|og[gax]|opus|spx|flac|aif[fc]?|m4[abr]|aac|ac3|wma|webm"
@@ -25,24 +28,38 @@ _UNITS = (
 _TECHNICAL = re.compile(
     rf"(?<![a-z])\d+\s*(?:{_UNITS})(?![^\W\d_])"
     rf"|(?<!\d)\d{{1,2}}\s*{_MONTH}\s*\d{{2,4}}(?!\d)"
-    r"|(?<![a-z])(?:field\s*recordings?(?![a-z])|takes?\s*\d+)",
+    rf"|(?<![a-z]){_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:19|20)\d\d(?!\d)"
+    r"|(?<![\w])\d+(?:st|nd|rd|th)(?!\w)"
+    r"|(?<![a-z])(?:field\s*record(?:ings?|ed|er)(?![a-z])|takes?\s*\d+|mix\s*pre(?![a-z])"
+    r"|sound\s*devices(?![a-z])|sound\s*effects?(?![a-z])|creative\s*commons|public\s*domain"
+    r"|royalty\s*free|cc\s*by(?![a-z]))",
     re.IGNORECASE,
 )
 _AFFIXED_DIGITS = re.compile(r"^\d+|\d+$")
 _MAX_NAME_CHARS = 1_000  # file systems end at 255; a longer tag makes no keyword
+_TWO_CONSONANTS = re.compile("[b-df-hj-np-tv-xz]{2}")
 _APOSTROPHES = "'’"
+_VARIATIONS = re.compile(r"[\ufe00-\ufe0f\u20e3]")  # what follows an emoji, and is none itself
 
 
-def words_of_file_name(file_name: str) -> str:
+def words_of_file_name(file_name: str, author: str = "") -> str:
     """The readable words of a path's last part, in lower case with single spaces.
 
     ``AMB_CityTraffic-Night_LOOP 96k.wav`` gives "city traffic night". Empty where nothing
-    readable remains, as of ``1-100032-A.ogg``. Idempotent on its own results.
+    readable remains, as of ``1-100032-A.ogg``. A CatID is read (see :mod:`augment.reading.ucs`), credits
+    and the name of ``author`` go. Idempotent on its own results.
     """
     base = _FOLDERS.sub("", clean_phrase(file_name))  # cleaned, or "</b>" would end a folder
     while base != (shorter := _EXTENSION.sub("", base.rstrip())):
         base = shorter
-    return words_of(base)
+    # With underscores as spaces, or "rain_by_JaneRoe" would hold no credit.
+    words = words_of(without_people(without_ucs(base).replace("_", " "), author))
+    return without_people(" ".join(word for word in words.split() if not is_code(word)), author)
+
+
+def is_code(word: str) -> bool:
+    """Whether a lower-case word is two consonants that are no English: "bd", "lg", "xx"."""
+    return bool(_TWO_CONSONANTS.fullmatch(word)) and not is_english_word(word)
 
 
 def words_of(text: str) -> str:
@@ -81,6 +98,7 @@ def _is_one_token(title: str) -> bool:
 def _spaced(text: str) -> str:
     """Punctuation and symbols as spaces, an ampersand as "and"; apostrophes stay inside words."""
     text = text.replace("&", " and ")
+    text = _VARIATIONS.sub("", text)
     kept = (
         " " if unicodedata.category(c)[0] in "PSZ" and c not in _APOSTROPHES else c for c in text
     )
@@ -114,6 +132,6 @@ def _says_something(word: str) -> bool:
 
 @cache
 def _stop_words() -> frozenset[str]:
-    text = files("augment").joinpath("stop_words.txt").read_text(encoding="utf-8")
+    text = files("augment.reading").joinpath("stop_words.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return frozenset(word for line in lines for word in line.split())

@@ -1,6 +1,6 @@
 import pytest
 
-from augment.file_names import looks_like_file_name, words_of, words_of_file_name
+from augment.reading.file_names import looks_like_file_name, words_of, words_of_file_name
 
 
 @pytest.mark.parametrize(
@@ -9,6 +9,15 @@ from augment.file_names import looks_like_file_name, words_of, words_of_file_nam
         ("rose_bark_03.wav", "rose bark"),
         ("animals_dog_bark_springer_spaniel_001.wav", "animals dog bark springer spaniel"),
         ("AMB_CityTraffic-Night_LOOP 96k.wav", "city traffic night"),
+        ("AMBUrbn_CityTraffic Night_JD_LIB.wav", "urban city traffic night"),
+        ("forest_binaural_MixPre6_ORTF_Sennheiser MKH8040.wav", "forest"),
+        ("tascam dr-05 rain xy.wav", "rain"),
+        ("rain March 3rd 2019.wav", "rain"),
+        ("3rd floor.wav", "floor"),
+        ("rain_royalty-free_CC-BY.wav", "rain"),
+        ("rain_by_JaneRoe.wav", "rain"),
+        ("lg fire5.wav", "fire"),
+        ("baby-crying_(sounds-AT-example_pl).wav", "baby crying"),
         ("Dog bark2.wav", "dog bark"),
         ("CHAINSAW.WAV", "chainsaw"),
         ("USBDrive_click.flac", "usb drive click"),
@@ -62,6 +71,12 @@ def test_the_readable_words_remain(file_name: str, words: str):
 )
 def test_a_name_that_says_nothing_gives_nothing(file_name: str):
     assert words_of_file_name(file_name) == ""
+
+
+def test_the_uploader_is_in_no_file_name():
+    assert words_of_file_name("JaneRoe_rain_jroe 3.wav", "Jane Roe") == "rain"
+    assert words_of_file_name("rose_bark_03.wav", "Rose Bark") == ""
+    assert words_of_file_name("rose_bark_03.wav", "Rose Miller") == "rose bark"
 
 
 def test_a_word_of_hex_letters_is_still_a_word():

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augment.caption import caption
-from augment.cleaning import clean_phrase
-from augment.file_names import words_of, words_of_file_name
+from augment.reading.cleaning import clean_phrase, clean_text
+from augment.reading.file_names import words_of, words_of_file_name
+from augment.reading.keywords import keywords_of
+from augment.reading.privacy import without_people
 from augment.template import TagsTemplate
+from augment.reading.written import captions_of_texts
 from schemas.items import Item
 
 unhurried = settings(deadline=None)  # the machine may be busy
@@ -55,7 +58,7 @@ def test_what_is_cleaned_is_harmless(clean: Callable[[str], str], text: str):
 
 @unhurried
 @given(hostile)
-@pytest.mark.parametrize("clean", [clean_phrase, words_of])
+@pytest.mark.parametrize("clean", [clean_phrase, clean_text, words_of])
 def test_cleaning_twice_is_cleaning_once(clean: Callable[[str], str], text: str):
     assert clean(clean(text)) == clean(text)
 
@@ -70,3 +73,50 @@ def test_every_caption_is_harmless(title: str, description: str, tags: list[str]
     assert len({made.text for made in captions}) == len(captions)
     for made in captions:
         assert_harmless(made.text)
+
+
+@unhurried
+@given(hostile, st.sampled_from(["", "jo", "Dog Rain", "rain", "雨"]))
+def test_taking_people_out_twice_is_doing_it_once(text: str, author: str):
+    once = without_people(text, author)
+
+    assert without_people(once, author) == once
+
+
+WORDS = ["rain", "dog", "barks", "on", "the", "Roof", "door", "by", "-", "(", ")", ".", "\n", "03"]
+NAMES = ["Jane Roe", "jane_roe", "JaneRoe", "ROE, JANE", "@janeroe", "jroe", "(c) Jane Roe", "jane"]
+texts = st.lists(st.sampled_from(WORDS + NAMES), max_size=15)
+
+
+@unhurried
+@given(texts.map(" ".join), texts.map(" ".join), st.lists(texts.map(" ".join), max_size=4), texts)
+def test_the_uploader_is_in_no_caption_and_no_keyword(
+    title: str, description: str, tags: list[str], path: list[str]
+):
+    item = Item("s/1", "s", "_".join(path), title, description, tuple(tags), "Jane Roe")
+
+    found = [made.text for made in captions_of_texts(item)] + list(keywords_of(item).words)
+
+    assert not re.search(r"jane|jroe|roe\W*jane", " | ".join(found), re.IGNORECASE)
+
+
+@unhurried
+@given(texts.map(" ".join), texts.map(" ".join), st.lists(texts.map(" ".join), max_size=4), texts)
+def test_every_keyword_stands_in_the_text_that_it_is_said_to_come_from(
+    title: str, description: str, tags: list[str], path: list[str]
+):
+    item = Item("s/1", "s", "_".join(path), title, description, tuple(tags), "Jane Roe")
+    said = {"tags": " ".join(tags), "title": title, "description": description}
+
+    found = keywords_of(item)
+
+    source = said.get(found.origin, item.locator).lower()
+    assert all(word in source for phrase in found.words for word in phrase.split())
+
+
+@unhurried
+@given(texts.map(" ".join))
+def test_a_title_that_names_something_gives_a_keyword(title: str):
+    item = Item("s/1", "s", "1.wav", f"thunder. {title}")
+
+    assert keywords_of(item).words

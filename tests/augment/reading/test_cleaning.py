@@ -1,6 +1,6 @@
 import pytest
 
-from augment.cleaning import MAX_CAPTION_CHARS, clean_phrase
+from augment.reading.cleaning import MAX_CAPTION_CHARS, clean_phrase, clean_text
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,17 @@ from augment.cleaning import MAX_CAPTION_CHARS, clean_phrase
         ("Louder than > this < that", "Louder than this that"),
         ("Rock&roll", "Rock&roll"),
         ("Rain (rain@example.org) falls", "Rain falls"),
-        ("Rain by jo.doe+x@mail.example.org", "Rain by"),
-        ("Rain, jo [at] example dot org", "Rain, dot org"),
-        ("Rain, thanks to @jo_doe", "Rain, thanks to"),
+        ("Rain by jo.doe+x@mail.example.org", "Rain"),
+        ("Rain, jo [at] example dot org", "Rain"),
+        ("Rain, jo at example dot org", "Rain"),
+        ("Rain, sounds-AT-example_pl", "Rain"),
+        ("Rain at dusk", "Rain at dusk"),
+        ("RAIN AT NIGHT", "RAIN AT NIGHT"),
+        ("Rain, thanks to @jo_doe", "Rain"),
         ("Rain https://example.org/a?b=c falls", "Rain falls"),
         ("Rain www.example.org falls", "Rain falls"),
-        ("Rain from example.com falls", "Rain from falls"),
+        ("Rain from example.com falls", "Rain falls"),
+        ("Rain on my-sounds.de falls", "Rain on falls"),
         ("Rain +49 (30) 1234-5678 falls", "Rain falls"),
         ("Rain 555-123-4567 falls", "Rain falls"),
         ("Rain 555-123-4567x12 falls", "Rain x12 falls"),
@@ -50,6 +55,12 @@ def test_a_sentence_that_held_an_address_goes_whole():
     assert clean_phrase("A dog barks. Write to jo@example.org! It is loud.") == (
         "A dog barks. It is loud."
     )
+
+
+def test_of_a_running_text_a_sentence_with_an_address_is_never_kept():
+    assert clean_text("Write to jo@example.org!") == ""
+    assert clean_text("Write to jo@example.org! It rains.") == "It rains."
+    assert len(clean_text("It rains. " * 100)) > MAX_CAPTION_CHARS
 
 
 def test_a_long_text_ends_with_a_sentence():

@@ -1,0 +1,40 @@
+"""What every model is to the captioner: keyword sets in, proposals out, in batches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One sentence that a model proposes, with its mean log probability per token."""
+
+    text: str
+    score: float
+    prompt: str
+
+
+class Generator(Protocol):
+    """A model that proposes sentences for sets of keywords. Picklable; weights load on first use."""
+
+    @property
+    def name(self) -> str:
+        """``bundled``, or the hub id or the folder's name: what its captions carry."""
+        ...
+
+    @property
+    def revision(self) -> str:
+        """The hub's commit, or the SHA-256 of the weights: which model of that name it was."""
+        ...
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages whose versions shape its proposals."""
+        ...
+
+    def write(self, batch: Sequence[tuple[str, ...]], n: int) -> list[list[Written]]:
+        """Up to ``n`` different proposals for each set, best first; none for an empty set.
+
+        Deterministic, and independent of how sets are batched.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What is checked of a sentence that a model has written."""

@@ -1,0 +1,71 @@
+"""Between words and the pieces that the bundled model reads and writes."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, spelled
+
+END = "</s>"
+_WORD_START = "▁"
+_SPECIAL = frozenset(SPECIAL_TOKENS)
+
+MAX_KEYWORD_PIECES = 12
+"""Of one keyword; the rest of a word that long tells the model nothing more."""
+
+
+class Pieces:
+    """A vocabulary, by tokens: what CTranslate2 wants, and what training turns into numbers."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._spelled = lru_cache(maxsize=65_536)(self._split)
+
+    @property
+    def size(self) -> int:
+        """How many tokens there are."""
+        return self._tokenizer.get_vocab_size()
+
+    def source(self, keywords: Sequence[str], style: Style) -> list[str]:
+        """The tokens of what the model reads for up to ten keywords."""
+        tokens = [str(style)]
+        for name, keyword in zip(NAMES, keywords, strict=False):
+            tokens += (name, *self._spelled(keyword))
+        return [*tokens, END]
+
+    def target(self, written: str) -> list[str]:
+        """The tokens of what the model has to write: words, names and marks apart by spaces."""
+        tokens: list[str] = []
+        for word in written.split():
+            tokens += (word,) if word in _SPECIAL else self._spelled(word)
+        return [*tokens, END]
+
+    def numbers(self, tokens: Iterable[str]) -> list[int]:
+        """The tokens by their numbers in the vocabulary."""
+        return [self._tokenizer.token_to_id(token) for token in tokens]
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        # Case says nothing that the model learned.
+        found = self._tokenizer.encode(spelled(word).lower(), add_special_tokens=False).tokens
+        return tuple(found[:MAX_KEYWORD_PIECES])
+
+
+def words_of_pieces(tokens: Iterable[str]) -> list[str]:
+    """Words, names, marks and punctuation from the tokens that a model wrote."""
+    words: list[str] = []
+    for token in tokens:
+        if token in _SPECIAL:
+            words.append(token)
+        elif token.startswith(_WORD_START) or not words or words[-1] in _SPECIAL:
+            words.append(token.removeprefix(_WORD_START))
+        else:
+            words[-1] += token
+    return [word for word in words if word]
+
+
+@cache
+def load_pieces(path: Path) -> Pieces:
+    """The vocabulary in a ``tokenizer.json``; read once a process."""
+    return Pieces(Tokenizer.from_file(str(path)))

@@ -1,0 +1,1 @@
+"""Reading what strangers wrote: clean keywords and captions from titles, tags and file names."""

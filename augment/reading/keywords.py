@@ -1,0 +1,145 @@
+"""What is known of a recording in words: its tags, or else its title, description or file name."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from augment.captioner import Keywords
+from augment.reading.cleaning import clean_phrase
+from augment.reading.file_names import is_code, looks_like_file_name, words_of, words_of_file_name
+from augment.reading.language import language_of
+from augment.reading.privacy import without_people
+from augment.reading.prose import sentences_of, without_notes
+from augment.words import function_words, is_content, same
+from schemas.items import Item
+
+MAX_KEYWORDS = 10
+"""More do not make one sentence, and LAION-CLAP's text tower would not read them."""
+
+MAX_FREE_KEYWORDS = 5
+"""From running text, where nobody has chosen the words: the later, the less of the sound."""
+
+MAX_KEYWORD_CHARS = 60
+"""A longer tag is a sentence in the wrong field."""
+
+MAX_TAG_WORDS = 4
+"""AudioSet's longest label is "light engine high frequency"; a longer tag is a text, be it a
+sentence or an instruction to whatever reads it."""
+
+
+MAX_LABELS = 1_000
+"""Looked at, and characters of one tag; Freesound allows thirty, so more is an attack."""
+
+
+def keywords_of(item: Item) -> Keywords:
+    """The keywords from the first of the texts that has any, with its language.
+
+    Up to ten phrases from the tags, in their order; else up to five single words from the title,
+    from the description's sentences, or from the file's name. Every word stands in that text; no
+    name of the uploader, no obscenity, no emoji is among them. Empty where all texts are.
+    """
+    if words := tag_keywords(item):
+        return Keywords(words, "tags", language_of(" ".join(words)))
+    title = title_words(item)
+    if words := free_words(title):
+        return Keywords(words, "title", language_of(title))
+    told = " ".join(sentences_of(item.description, item.author))
+    if words := free_words(words_of(told)):
+        return Keywords(words, "description", language_of(told))
+    file_name = file_name_words(item)
+    if words := free_words(file_name):
+        return Keywords(words, "file-name", language_of(file_name))
+    return Keywords(())
+
+
+def tag_keywords(item: Item) -> tuple[str, ...]:
+    """Up to ten phrases from the tags alone; a tag that holds the uploader's name is left out.
+
+    Of tags that differ in their inflection only ("dog", "dogs") the first stays.
+    """
+    found: list[str] = []
+    for label in islice(_labels(item), MAX_LABELS):
+        phrase = words_of(label)
+        if _is_tag(phrase) and _names_nobody(label, phrase, item.author):
+            found += _new([phrase], found)
+        if len(found) == MAX_KEYWORDS:
+            break
+    return tuple(found)
+
+
+def title_words(item: Item) -> str:
+    """The readable words of the title, in order and in lower case.
+
+    Where it is nothing but a note, of all of it: "Credit card machine" looks like one.
+    """
+    if looks_like_file_name(item.title):
+        return words_of_file_name(item.title, item.author)
+    title = without_people(clean_phrase(item.title), item.author)
+    return without_people(words_of(without_notes(title)) or words_of(title), item.author)
+
+
+def file_name_words(item: Item) -> str:
+    """The readable words of the file's name, from a path or the last part of a URL."""
+    path = urlsplit(item.locator).path if "://" in item.locator else item.locator
+    return words_of_file_name(unquote(path.rstrip("/").rsplit("/", 1)[-1]), item.author)
+
+
+def free_words(text: str) -> tuple[str, ...]:
+    """Up to five words of a text in the form of :func:`words_of` that name something."""
+    found: list[str] = []
+    for word in text.split():
+        head, _, tail = word.replace("’", "'").partition("'")
+        if head in function_words() or (head.endswith("n") and tail == "t"):  # "it's", "don't"
+            continue
+        word = head if tail == "s" else word
+        if (
+            is_content(word)
+            and not is_code(word)
+            and len(word) <= MAX_KEYWORD_CHARS
+            and is_decent([word])
+        ):
+            found += _new([word], found)
+        if len(found) == MAX_FREE_KEYWORDS:
+            break
+    return tuple(found)
+
+
+def is_decent(words: Iterable[str]) -> bool:
+    """Whether none of the lower-case words is in profanity.txt."""
+    return _profanity().isdisjoint(
+        form for word in words for form in (word, word.removesuffix("s"))
+    )
+
+
+def _labels(item: Item) -> Iterator[str]:
+    # AudioSet and FSD50K put synonyms in one label: "Male speech, man speaking".
+    return (part for tag in item.tags for part in re.split("[,;|]", tag[:MAX_LABELS]))
+
+
+def _is_tag(phrase: str) -> bool:
+    words = phrase.split()
+    return (
+        0 < len(words) <= MAX_TAG_WORDS
+        and len(phrase) <= MAX_KEYWORD_CHARS
+        and any(map(is_content, words))
+        and is_decent(words)
+    )
+
+
+def _names_nobody(label: str, phrase: str, author: str) -> bool:
+    cleaned = clean_phrase(label)
+    return all(without_people(text, author) == text for text in (cleaned, phrase))
+
+
+def _new(phrases: Iterable[str], found: list[str]) -> Iterator[str]:
+    """Those of the phrases that are not among the found, under any of their inflections."""
+    return (phrase for phrase in phrases if not any(same(phrase, other) for other in found))
+
+
+@cache
+def _profanity() -> frozenset[str]:
+    text = files("augment.reading").joinpath("profanity.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

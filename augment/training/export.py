@@ -1,0 +1,45 @@
+"""From a trained model to what ships: int8 weights for CTranslate2, and the vocabulary."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from ctranslate2.converters import TransformersConverter
+from tokenizers import Tokenizer
+from transformers import PreTrainedTokenizerFast
+
+from augment.models.bundled import RECORD_FILE, TOKENIZER_FILE
+from augment.models.pieces import END
+from augment.training.vocabulary import PAD, UNKNOWN
+
+QUANTIZATION = "int8"
+
+
+def export(
+    model: Path, output: Path, record: Mapping[str, object], quantization: str = QUANTIZATION
+) -> Path:
+    """Writes the CTranslate2 form of a trained ``model`` folder to ``output``, by rename.
+
+    ``record`` says how the weights came about, and goes with them.
+
+    Raises:
+        ValueError: ``output`` exists.
+    """
+    if output.exists():
+        raise ValueError(f"{output} exists; remove it or give another folder")
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_file(str(model / TOKENIZER_FILE)),
+        pad_token=PAD,
+        eos_token=END,
+        unk_token=UNKNOWN,
+    )
+    tokenizer.save_pretrained(model)
+    partial = output.with_name(output.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    TransformersConverter(str(model)).convert(str(partial), quantization=quantization)
+    shutil.copyfile(model / TOKENIZER_FILE, partial / TOKENIZER_FILE)
+    (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    os.replace(partial, output)
+    return output

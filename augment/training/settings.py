@@ -1,0 +1,40 @@
+"""How the bundled captioner is trained; every number that shapes its weights."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class TrainingSettings(BaseModel):
+    """The recipe of a captioner. What is not set is what the shipped model was trained with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = 0
+    steps: Count = 3_600
+    batch: Count = 256
+    learning_rate: Annotated[float, Field(gt=0)] = 1.5e-3
+    """At its height; after the warm-up it falls to a twentieth along a cosine."""
+
+    warm_up_steps: Count = 150
+    grammar_fraction: Fraction = 0.75
+    """Of the pairs; the rest comes from the CSV files, if there are any."""
+
+    vocabulary: Annotated[int, Field(ge=300, le=32_000)] = 4_000
+    d_model: Count = 256
+    d_ff: Count = 768
+    heads: Count = 8
+    encoder_layers: Count = 3
+    decoder_layers: Count = 3
+    dropout: Fraction = 0.05
+    checkpoint_every: Count = 200
+
+
+MAX_CAPTION_WORDS = 20
+"""Of a sentence from a CSV file: longer ones tell stories, and a clip lasts ten seconds."""
+
+MAX_PAIR_KEYWORDS = 8
+"""Of a sentence from a CSV file; sets from catalogues rarely make a sentence of more."""

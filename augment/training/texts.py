@@ -1,0 +1,104 @@
+"""The sentences that a captioner is trained on: CSV files of captions, and the project's grammar."""
+
+import csv
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from augment.reading.cleaning import clean_phrase
+from augment.training.grammar import sentences
+from augment.training.pairs import Pair, pair_of
+from augment.training.settings import MAX_CAPTION_WORDS, MAX_PAIR_KEYWORDS, TrainingSettings
+from augment.words import words_in
+
+CAPTION_COLUMNS = ("caption", "captions", "sentence", "text", "target")
+VALIDATION_SHARE = 50
+"""One caption in so many is kept for validation, chosen by a hash of its words."""
+
+CHUNK = 20_000
+"""Pairs that are made, sorted into batches of like length, and shuffled at a time."""
+
+_STOCK_WORDS = frozenset(
+    ["illustration", "vector", "stock", "royalty", "photo", "photograph", "photography", "image", "picture", "background", "wallpaper", "portrait", "isolated", "seamless", "logo", "icon", "template", "cartoon", "website"]
+)
+"""Captions with these are of pictures, and say how they look."""
+
+_SPEAKERS_WORDS = frozenset(["i", "me", "my", "mine", "we", "us", "our", "ours", "you", "your", "yours", "what", "why", "how", "who"])
+"""Captions with these are said by somebody, or ask; they describe nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Captions to learn from, apart from those that are kept for validation."""
+
+    training: tuple[str, ...]
+    validation: tuple[str, ...]
+
+
+def read_texts(paths: list[Path]) -> Texts:
+    """The captions of CSV files, cleaned, each once, without those that describe pictures.
+
+    Raises:
+        ValueError: A file has no column of captions, or nothing in it can be used.
+    """
+    found: dict[str, None] = {}
+    for path in paths:
+        before = len(found)
+        for caption in _captions(path):
+            text = clean_phrase(caption).strip(" .").lower()
+            if _fits(text):
+                found.setdefault(text)
+        if len(found) == before:
+            raise ValueError(f"{path}: no caption of 3 to {MAX_CAPTION_WORDS} words in it")
+    kept = [text for text in found if not _held_out(text)]
+    return Texts(tuple(kept), tuple(text for text in found if _held_out(text)))
+
+
+def _captions(path: Path) -> Iterator[str]:
+    with path.open(newline="", encoding="utf-8") as file:
+        table = csv.DictReader(file)
+        column = next((c for c in CAPTION_COLUMNS if c in (table.fieldnames or ())), None)
+        if column is None:
+            raise ValueError(
+                f"{path}: no column of captions; it has {table.fieldnames}, "
+                f"and one has to be named {' or '.join(CAPTION_COLUMNS)}"
+            )
+        yield from (row[column] or "" for row in table)
+
+
+def _fits(text: str) -> bool:
+    words = words_in(text)
+    return 3 <= len(words) <= MAX_CAPTION_WORDS and (_STOCK_WORDS | _SPEAKERS_WORDS).isdisjoint(
+        words
+    )
+
+
+def _held_out(text: str) -> bool:
+    digest = blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % VALIDATION_SHARE == 0
+
+
+def training_pairs(texts: Texts, settings: TrainingSettings, chunk: int) -> list[Pair]:
+    """The pairs of one chunk; depends on the settings, the texts and the chunk's number alone."""
+    return _pairs(texts.training, settings, f"{settings.seed}/{chunk}", CHUNK)
+
+
+def validation_pairs(texts: Texts, settings: TrainingSettings, n: int) -> list[Pair]:
+    """Pairs that training never saw, in the same mixture."""
+    return _pairs(texts.validation, settings, f"{settings.seed}/validation", n)
+
+
+def _pairs(captions: tuple[str, ...], settings: TrainingSettings, seed: str, n: int) -> list[Pair]:
+    rng = random.Random(seed)
+    fraction = settings.grammar_fraction if captions else 1.0
+    made = sentences(rng, n)
+    pairs: list[Pair] = []
+    for _ in range(n):
+        from_grammar = rng.random() < fraction
+        sentence = next(made) if from_grammar else rng.choice(captions)
+        pair = pair_of(sentence, rng)
+        if pair is not None and (from_grammar or len(pair.keywords) <= MAX_PAIR_KEYWORDS):
+            pairs.append(pair)
+    return pairs

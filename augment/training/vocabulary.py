@@ -1,0 +1,46 @@
+"""The vocabulary: word pieces of the training text, and the tokens that stand for keywords."""
+
+from collections.abc import Iterable, Sequence
+
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+from augment.models.sentinels import SPECIAL_TOKENS
+from augment.words import function_words
+
+PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
+"""In T5's order: 0, 1, 2."""
+
+_FUNCTION_WORD_SCORE = -9.0
+"""Log probability of a function word that training did not find worth a piece of its own."""
+
+
+def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
+    """A unigram tokenizer of ``size`` tokens, special ones included, for lower-case words.
+
+    Every function word is one piece: the targets hold nothing but those, names and marks.
+    """
+    special = [PAD, END, UNKNOWN, *SPECIAL_TOKENS]
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=size - len(special) - len(function_words()),
+        special_tokens=[PAD, END, UNKNOWN],
+        unk_token=UNKNOWN,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(words, trainer)
+    return _with_function_words(tokenizer, special)
+
+
+def _with_function_words(trained: Tokenizer, special: Sequence[str]) -> Tokenizer:
+    import json
+
+    pieces = json.loads(trained.to_str())["model"]["vocab"]
+    scores = {piece: score for piece, score in pieces if piece not in special}
+    for word in sorted((*function_words(), ",")):
+        scores.setdefault(f"▁{word}", _FUNCTION_WORD_SCORE)
+    vocabulary = [*((token, 0.0) for token in special), *scores.items()]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=special.index(UNKNOWN)))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.add_special_tokens(list(special))
+    return tokenizer
