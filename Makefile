@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo check test test-long bench clean
+.PHONY: help install demo check test test-long bench captioner clean
 
 help:             ## show the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,6 +29,10 @@ test-long: $(VENV)/all    ## the tests that take minutes: kills, hours of audio
 bench: $(VENV)/all        ## the benchmarks; see benchmarks/README.md
 	$(BIN)/python benchmarks/end_to_end.py
 
+COMMONGEN ?= commongen_train.csv
+captioner: $(VENV)/all    ## train the bundled captioner; COMMONGEN=the CSV of its captions (MIT)
+	$(BIN)/soundmill captioner train --texts $(COMMONGEN) --output out/captioner
+
 clean:            ## remove the environment and the demo's output
 	rm -rf $(VENV) out
 
@@ -39,5 +43,5 @@ $(VENV)/base: pyproject.toml
 
 $(VENV)/all: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[test,check,bench]'
+	$(BIN)/python -m pip install --quiet --editable '.[t5,test,check,bench]'
 	touch $@ $(VENV)/base

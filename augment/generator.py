@@ -15,7 +15,7 @@ class Written:
 
 
 class Generator(Protocol):
-    """A model that proposes sentences for sets of keywords. Picklable; weights load on first use."""
+    """A model that proposes sentences for keywords. Picklable; weights load on first use."""
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from augment.judging.judge import Limits
 from augment.models.bundled import Bundled, is_own
 from augment.models.converted import ConvertedT5, is_converted
 from augment.models.hub import HubT5
+from augment.models.model_files import short_name
 from augment.t5 import T5Captioner
 from augment.template import TagsTemplate
 
@@ -43,6 +44,7 @@ def open_captioner(settings: CaptionerSettings) -> Captioner:
         ValueError: It cannot be had; the message names the way out.
     """
     if settings.model == TEMPLATE:
+        _takes_no_prompt(settings)
         return TagsTemplate()
     return T5Captioner(
         _generator(settings),
@@ -55,14 +57,25 @@ def open_captioner(settings: CaptionerSettings) -> Captioner:
 def _generator(settings: CaptionerSettings) -> Generator:
     folder = Path(settings.model).expanduser()
     if settings.model == BUNDLED or is_own(folder):
-        if settings.prompt or settings.revision:
-            raise ValueError(
-                f"captions.model {settings.model!r} takes no prompt and no revision: "
-                "they are for models of others"
-            )
-        own = Bundled() if settings.model == BUNDLED else Bundled(str(folder), folder.name)
-        return own.check()
+        _takes_no_prompt(settings)
+        if settings.model == BUNDLED:
+            return Bundled().check()
+        return Bundled(str(folder), short_name(str(folder))).check()
     if is_converted(folder):
-        return ConvertedT5(str(folder), settings.prompt).check()
+        converted = ConvertedT5(str(folder), settings.prompt).check()
+        if settings.revision not in ("", converted.revision):
+            raise ValueError(
+                f"captions.model {settings.model!r}: its weights are {converted.revision}, "
+                f"and {settings.revision} was asked for"
+            )
+        return converted
     model = str(folder) if folder.is_dir() else settings.model
     return HubT5(model, settings.revision, settings.prompt).check()
+
+
+def _takes_no_prompt(settings: CaptionerSettings) -> None:
+    if settings.prompt or settings.revision:
+        raise ValueError(
+            f"captions.model {settings.model!r} takes no prompt and no revision: "
+            "they are for models of others"
+        )

@@ -1,6 +1,6 @@
 """The T5 captioner: a model proposes, the judge disposes, and the template is the last resort."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from augment.captioner import Keywords
@@ -21,6 +21,15 @@ LATIN_ENDS = "\u0250"
 
 MAX_REFUSALS = 4
 """Kept with a caption: enough to see what goes wrong, and not a second data set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A proposal before the judge: ``text`` is how it would stand, ``written`` how it came."""
+
+    text: str
+    written: Written
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,77 +55,96 @@ class T5Captioner:
     @property
     def packages(self) -> tuple[str, ...]:
         """The model's, and the dictionary's by which the judge knows words."""
-        return (*self.generator.packages, "lemminflect")
+        return tuple(dict.fromkeys((*self.generator.packages, "lemminflect")))
 
     def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:
-        """Up to ``variants`` captions for each entry, best first; by template where no proposal passes.
+        """Up to ``variants`` captions for each entry, best first; the template's where none passes.
 
         Each distinct set is written once. Words of other languages than English go to the
         template: no model here writes them.
         """
-        sets = {keywords.words for keywords in batch if _is_for_model(keywords)}
-        captions = self._of_sets(sorted(sets))
-        return [self._for(keywords, captions.get(keywords.words, ())) for keywords in batch]
+        sets = sorted({keywords.words for keywords in batch if _is_for_model(keywords)})
+        captions = {
+            words: self._chosen(words, found) for words, found in self._considered(sets).items()
+        }
+        return [
+            captions[keywords.words]
+            if _is_for_model(keywords)
+            else TagsTemplate().write([keywords])[0]
+            for keywords in batch
+        ]
 
-    def _of_sets(self, sets: list[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Caption, ...]]:
-        found: dict[tuple[str, ...], tuple[Caption, ...]] = {}
+    def considered(self, keywords: Keywords) -> list[Considered]:
+        """All proposals from which ``write`` chooses, best first.
+
+        None where the model is not asked.
+        """
+        sets = [keywords.words] if _is_for_model(keywords) else []
+        return self._considered(sets).get(keywords.words, [])
+
+    def _considered(self, sets: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[Considered]]:
+        """What is proposed for each set, in a second round where too few of the first passed."""
+        found: dict[tuple[str, ...], list[Considered]] = {words: [] for words in sets}
         for n in (FIRST_ROUND, SECOND_ROUND):
-            lacking = [words for words in sets if not self._has_enough(found.get(words, ()))]
+            lacking = [words for words in sets if len(_passed(found[words])) < self.variants]
             proposals = self.generator.write(lacking, n)
             for words, proposed in zip(lacking, proposals, strict=True):
-                found[words] = self._chosen(words, proposed)
+                # The larger round ranks anew; what only the smaller one found stands behind.
+                before = {each.written.text: each for each in found[words]}
+                found[words] = [
+                    before.pop(each.text) if each.text in before else self._judged(words, each)
+                    for each in proposed
+                ]
+                found[words] += before.values()
         return found
 
-    def _has_enough(self, captions: tuple[Caption, ...]) -> bool:
-        return len(captions) >= self.variants and captions[0].origin is Origin.T5
-
-    def _chosen(self, words: tuple[str, ...], proposed: list[Written]) -> tuple[Caption, ...]:
-        """The proposals that pass, or else what the template makes of the words."""
-        passed: dict[str, Caption] = {}
-        refused: list[str] = []
-        for written, text, verdict in self._judged(words, proposed):
-            if not verdict.ok:
-                refused.append(f"{', '.join(verdict.faults)}: {written.text}")
-            elif len(passed) < self.variants:
-                passed.setdefault(text, self._caption(words, written, text, verdict))
-        notes = tuple(refused[:MAX_REFUSALS])
-        if passed:
-            return tuple(_with_refusals(caption, notes) for caption in passed.values())
-        made = TagsTemplate().write([Keywords(words)])[0]
-        return tuple(_with_refusals(caption, notes) for caption in made)
-
-    def _judged(
-        self, words: tuple[str, ...], proposed: list[Written]
-    ) -> Iterator[tuple[Written, str, Verdict]]:
+    def _judged(self, words: tuple[str, ...], written: Written) -> Considered:
         kept, wanted = words, words
         if self.gender == "neutral":
             kept, wanted = (), tuple(neutral(word) for word in words)
-        for written in proposed:
-            text = neutral(written.text, kept)
-            yield written, text, judge(text, wanted, self.limits)
+        text = neutral(written.text, kept)
+        return Considered(text, written, judge(text, wanted, self.limits))
 
-    def _caption(
-        self, words: tuple[str, ...], written: Written, text: str, verdict: Verdict
-    ) -> Caption:
+    def _chosen(self, words: tuple[str, ...], found: list[Considered]) -> tuple[Caption, ...]:
+        """The first that pass, or else what the template makes of the words.
+
+        Each with what was refused before enough had passed.
+        """
+        passed = _passed(found)[: self.variants]
+        last = found.index(passed[-1]) if passed else len(found)
+        refused = tuple(
+            f"{', '.join(each.verdict.faults)}: {each.written.text}"
+            for each in found[:last]
+            if not each.verdict.ok
+        )
+        captions = [self._caption(words, each) for each in passed]
+        return tuple(
+            replace(caption, refused=refused[:MAX_REFUSALS])
+            for caption in captions or TagsTemplate().write([Keywords(words)])[0]
+        )
+
+    def _caption(self, words: tuple[str, ...], chosen: Considered) -> Caption:
         return Caption(
-            text,
+            chosen.text,
             Origin.T5,
             keywords=words,
             model=self.label,
-            prompt=written.prompt,
-            score=written.score,
-            coverage=round(verdict.coverage, 4),
+            prompt=chosen.written.prompt,
+            score=chosen.written.score,
+            coverage=round(chosen.verdict.coverage, 4),
         )
 
-    def _for(self, keywords: Keywords, captions: tuple[Caption, ...]) -> tuple[Caption, ...]:
-        return captions or TagsTemplate().write([keywords])[0]
+
+def _passed(found: list[Considered]) -> list[Considered]:
+    """Those that may be used, each text once."""
+    passed: dict[str, Considered] = {}
+    for each in found:
+        if each.verdict.ok:
+            passed.setdefault(each.text, each)
+    return list(passed.values())
 
 
 def _is_for_model(keywords: Keywords) -> bool:
     letters = [letter for word in keywords.words for letter in word if letter.isalpha()]
     english = keywords.language in ("", "en")
     return english and bool(letters) and all(letter < LATIN_ENDS for letter in letters)
-
-
-def _with_refusals(caption: Caption, refused: tuple[str, ...]) -> Caption:
-    return replace(caption, refused=refused)

@@ -9,13 +9,21 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from unicodedata import normalize
 
 from lemminflect import getAllInflections, getAllLemmas, getInflection
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word in a sentence; "bow-wow" and "someone's" are one each."""
 
-_VOWELS = "aeiou"
+_VOWELS = frozenset("aeiou")
+_AN = re.compile(
+    r"hour|honest|honou?r|heir|x-ray|xbox|8|1[18](?!\d)|(?:fm|fx|hvac|lfo|lp|mp[34]|mri|sfx|suv)\b"
+)
+_A = re.compile(
+    r"uni(?!n|m|dent)|use|usu|usb|ut[ei]|uku|ura|uri|ubi|ufo|uv\b|eu|ewe|one\b|once|u-|u\b"
+)
+"""Beginnings that do not sound as they are spelled."""
 
 
 class Form(StrEnum):
@@ -155,9 +163,9 @@ def inflect(word: str, form: Form) -> str:
 
 
 def _inflect_phrase(phrase: str, form: Form) -> str:
-    first, *rest = phrase.split()
-    if rest[0] in function_words():
-        return " ".join([inflect(first, form), *rest])
+    words = phrase.split()
+    if len(words) > 1 and words[1] in function_words():
+        return " ".join([inflect(words[0], form), *words[1:]])
     head, _, last = phrase.rpartition(" ")
     return f"{head} {inflect(last, form)}"
 
@@ -185,8 +193,8 @@ def with_article(phrase: str) -> str:
 
 
 def _starts_with_a_vowel(phrase: str) -> bool:
-    if re.match(r"(?:hour|honest|honou?r|heir|x-ray|mp3|fm\b|lp\b|fx\b)", phrase):
+    if _AN.match(phrase):
         return True
-    if re.match(r"(?:uni(?!n|m)|use|usu|util|uku|eu|ewe|one\b|once|u-)", phrase):
+    if _A.match(phrase):
         return False
-    return phrase[:1] in _VOWELS
+    return normalize("NFD", phrase)[:1] in _VOWELS

@@ -80,7 +80,7 @@ def _from_labels(rows: list[dict[str, str]], n: int) -> tuple[list[Case], set[st
     cases = []
     for row in rows[:n]:
         labels = tuple(row["labels"].split(";"))
-        item = Item(source="labels", item_id="0", locator="", fingerprint="", tags=labels)
+        item = Item("labels/0", "labels", "", tags=labels)
         cases.append(Case(tag_keywords(item)[:MAX_KEYWORDS], row["caption"]))
     return cases, {case.human for case in cases}
 

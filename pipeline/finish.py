@@ -5,10 +5,9 @@ from hashlib import blake2b
 
 from pipeline import storage
 from pipeline.job import Job
-from pipeline.stages.tables import SHARD_TABLE
 from pipeline.work import WorkFolder
 from schemas.items import Item
-from schemas.manifest import SPLITS, ClipRow, ShardRow
+from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow
 from schemas.rejections import Rejected, Rejection
 from schemas.tables import from_table, to_plain, to_table
 from sources.protocol import Source

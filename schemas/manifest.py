@@ -8,6 +8,9 @@ from schemas.rights import Rights
 
 SPLITS = ("train", "valid", "test")
 
+SHARD_TABLE = "manifest/shards.parquet"
+"""Below the data set; written even where there is no tar."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClipRow:

@@ -2,6 +2,7 @@
 
 laion_clap 1.1.7 asks for ``text`` (a non-empty list), for ``tag``, and for ``text_augment_all``
 and ``text_augment_t5`` together; ``original_data`` is free, and carries whose sound it is.
+``text`` is what people wrote and the template; a model's sentence only where there is no other.
 """
 
 import json
@@ -13,13 +14,21 @@ from schemas.clips import Candidate
 
 
 class CaptionNote(BaseModel):
-    """A caption's provenance, in the order of ``text_augment_all``."""
+    """Where a caption came from, so far as somebody asks who has the tar alone.
+
+    In the order of ``text_augment_all``. Always with all four keys, empty where nothing is known:
+    some readers take the columns of a data set from its first samples. How a caption was made
+    (keywords, prompt, score, coverage, refused proposals) stands in the manifest, under the key.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
     origin: Origin
     model: str
+    """A name and a revision, as in ``bundled@sha256:0f…``."""
+    language: str
+    """ISO 639-1."""
 
 
 class OriginalData(BaseModel):
@@ -74,7 +83,12 @@ def sample_json(candidate: Candidate) -> bytes:
             duration_s=clip.duration_s,
             sha256=clip.original.sha256,
             captions=[
-                CaptionNote(text=caption.text, origin=caption.origin, model=caption.model)
+                CaptionNote(
+                    text=caption.text,
+                    origin=caption.origin,
+                    model=caption.model,
+                    language=caption.language,
+                )
                 for caption in candidate.captions
             ],
         ),

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from augment.generator import Written
+from augment.models.mending import mended
 from augment.models.pieces import load_pieces, words_of_pieces
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, realised
+from augment.models.roles import in_order
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
 
 BEAM = 4
 MAX_TOKENS = 48
@@ -60,30 +62,35 @@ class Bundled:
         try:
             load_pieces(self.path / TOKENIZER_FILE)
             _translator(self.path)
-        except Exception as error:
+        except Exception as error:  # what tokenizers raises is nothing more special
             raise ValueError(
-                f"{self.path}: not a captioner that `soundmill captioner train` has made: {error}"
+                f"{self.path}: not a captioner that `soundmill captioner train` has made "
+                f"({error}); give the folder of one, or use `captions.model: template`"
             ) from error
         return self
 
     def write(self, batch: Sequence[tuple[str, ...]], n: int) -> list[list[Written]]:
         """Up to ``n`` different proposals for each set, best first; none for an empty set.
 
-        The keywords of a set are read in alphabetical order: a set has no first word.
+        The order of the keywords does not matter, beyond which ten of more are read.
         """
+        if n < 1:
+            raise ValueError(f"n must be positive, got {n}")
         styles = STYLES[: -(-n // BEAM)]
         columns = [self._in_style(batch, style) for style in styles]
         found = []
         for beams in zip(*columns, strict=True):
             # The best of each style, then the second of each: the beams of one are much alike.
             ranked = (written for rank in zip_longest(*beams) for written in rank if written)
-            different = {written.text: written for written in reversed(list(ranked))}
-            found.append(list(reversed(different.values()))[:n])
+            different: dict[str, Written] = {}
+            for written in ranked:
+                different.setdefault(written.text, written)
+            found.append(list(different.values())[:n])
         return found
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
         pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        sets = [tuple(sorted(words))[:MAX_KEYWORDS] for words in batch]
+        sets = [tuple(in_order(words[:MAX_KEYWORDS])) for words in batch]
         results = translator.translate_batch(
             [pieces.source(words, style) for words in sets],
             beam_size=BEAM,
@@ -102,7 +109,7 @@ def _proposals(result: Any, keywords: tuple[str, ...], style: Style) -> list[Wri
     found = []
     for tokens, score in zip(result.hypotheses, result.scores, strict=True):
         names = {token for token in tokens if token in NAMES}
-        text = realised(words_of_pieces(tokens), keywords)
+        text = mended(words_of_pieces(tokens), keywords)
         if text is not None and keywords and len(names) == len(keywords):
             found.append(Written(text, round(score, 3), str(style)))
     return found

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, spelled
+from augment.models.roles import roles_of
+from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, bent, spelled
+from augment.words import lemma
 
 END = "</s>"
+UNKNOWN = "<unk>"
 _WORD_START = "▁"
 _SPECIAL = frozenset(SPECIAL_TOKENS)
 
@@ -21,18 +24,20 @@ class Pieces:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
+        self._numbers: dict[str, int] = tokenizer.get_vocab()
         self._spelled = lru_cache(maxsize=65_536)(self._split)
 
     @property
     def size(self) -> int:
         """How many tokens there are."""
-        return self._tokenizer.get_vocab_size()
+        return len(self._numbers)
 
     def source(self, keywords: Sequence[str], style: Style) -> list[str]:
-        """The tokens of what the model reads for up to ten keywords."""
+        """The tokens of what the model reads for up to ten keywords, named in their order."""
         tokens = [str(style)]
         for name, keyword in zip(NAMES, keywords, strict=False):
-            tokens += (name, *self._spelled(keyword))
+            base = keyword if " " in keyword else lemma(keyword)
+            tokens += (name, *map(str, roles_of(keyword)), *bent(keyword), *self._spelled(base))
         return [*tokens, END]
 
     def target(self, written: str) -> list[str]:
@@ -44,12 +49,16 @@ class Pieces:
 
     def numbers(self, tokens: Iterable[str]) -> list[int]:
         """The tokens by their numbers in the vocabulary."""
-        return [self._tokenizer.token_to_id(token) for token in tokens]
+        return [self._numbers[token] for token in tokens]
 
     def _split(self, word: str) -> tuple[str, ...]:
         # Case says nothing that the model learned.
         found = self._tokenizer.encode(spelled(word).lower(), add_special_tokens=False).tokens
-        return tuple(found[:MAX_KEYWORD_PIECES])
+        return tuple(map(self._known, found[:MAX_KEYWORD_PIECES]))
+
+    def _known(self, piece: str) -> str:
+        # A letter that the vocabulary lacks comes out as itself.
+        return piece if piece in self._numbers else UNKNOWN
 
 
 def words_of_pieces(tokens: Iterable[str]) -> list[str]:

@@ -1,16 +1,19 @@
 """What the bundled model reads and writes: each keyword stands for itself.
 
-The source names each keyword and spells it, ``<k0> dog <k1> bark <k2> park``; the target puts the names
-where the words belong, with a mark for the form: ``a <k0> <k1> <+s> in a <k2>``. The words come
-back in by dictionary, so a word that the model has never seen survives, and all that the model
-itself can add are function words.
+The source names each keyword, says what it can be, in which form it was given, and spells it:
+``<k0> <animal> dog <k1> <place> park <k2> <verb> <+ing> bark``. The target puts the names where the
+words belong, with marks for their forms: ``a <k0> <k2> <+s> in a <k1>``. The words
+come back in by dictionary, so a word that the model has never seen survives, and all that the
+model itself has learned to add are function words.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from augment.words import Form, inflect, lemma, with_article
+from augment.models.roles import Role
+from augment.words import Form, form_of, inflect, lemma, with_article
 
 MAX_KEYWORDS = 10
 """As many names as the vocabulary has; more words do not make one sentence."""
@@ -34,13 +37,13 @@ class Style(StrEnum):
     """A dog barking."""
 
 
-SPECIAL_TOKENS = (*Style, *NAMES, *MARKS)
+SPECIAL_TOKENS = (*Style, *NAMES, *MARKS, *Role)
 
 
-def source_text(keywords: Sequence[str], style: Style) -> str:
-    """What the model reads for up to ten keywords, before it is split into pieces."""
-    named = (f"{name} {spelled(word)}" for name, word in zip(NAMES, keywords, strict=False))
-    return " ".join((style, *named))
+def bent(keyword: str) -> tuple[str, ...]:
+    """The mark of the form in which a keyword was given; none for its lemma, and for phrases."""
+    form = form_of(keyword, lemma(keyword)) if " " not in keyword else None
+    return tuple(mark for mark, marked in MARKS.items() if marked is form)
 
 
 def spelled(keyword: str) -> str:
@@ -61,14 +64,27 @@ def inflected(keyword: str, form: Form) -> str:
     return f"{head} {inflect(lemma(last), form)}" if form is not Form.BASE else keyword
 
 
-def realised(written: Sequence[str], keywords: Sequence[str]) -> str | None:
-    """The sentence that ``written`` stands for; None where it makes none.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A keyword in the place and in the form that the model gave it."""
+
+    keyword: str
+    form: Form
+
+    @property
+    def text(self) -> str:
+        """The word as it stands in the sentence."""
+        return inflected(self.keyword, self.form)
+
+
+def read(written: Sequence[str], keywords: Sequence[str]) -> list[str | Named] | None:
+    """What a model wrote, names resolved; None where a name or a mark stands for nothing.
 
     Args:
         written: Words, names, marks and punctuation, in order.
         keywords: What the names stand for.
     """
-    words: list[str] = []
+    found: list[str | Named] = []
     position = 0
     while position < len(written):
         token = written[position]
@@ -79,19 +95,30 @@ def realised(written: Sequence[str], keywords: Sequence[str]) -> str | None:
                 return None
             mark = MARKS.get(written[position]) if position < len(written) else None
             position += mark is not None
-            words.append(inflected(keywords[number], mark or Form.BASE))
+            found.append(Named(keywords[number], mark or Form.BASE))
         elif token in SPECIAL_TOKENS:
             return None
         else:
-            words.append(token)
-    return finished(words)
+            found.append(token)
+    return found
+
+
+def realised(written: Sequence[str], keywords: Sequence[str]) -> str | None:
+    """The sentence that ``written`` stands for, word by word; None where it makes none."""
+    tokens = read(written, keywords)
+    return None if tokens is None else sentence(tokens)
+
+
+def sentence(tokens: Sequence[str | Named]) -> str | None:
+    """The words of ``tokens`` as a sentence; None where there are none."""
+    return finished([token if isinstance(token, str) else token.text for token in tokens])
 
 
 def finished(words: Sequence[str]) -> str | None:
     """Words as a sentence: with the right articles, a capital and a full stop."""
-    bent = [
+    right = [
         with_article(after) if word in ("a", "an") and after else word
-        for word, after in zip(words, (*words[1:], ""), strict=True)
+        for word, after in zip(words, (*words, "")[1:], strict=True)
     ]
-    text = _NO_SPACE_BEFORE.sub(r"\1", " ".join(bent)).strip(" ,.;:")
+    text = _NO_SPACE_BEFORE.sub(r"\1", " ".join(right)).strip(" ,.;:")
     return f"{text[0].upper()}{text[1:]}." if text else None

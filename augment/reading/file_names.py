@@ -46,8 +46,8 @@ def words_of_file_name(file_name: str, author: str = "") -> str:
     """The readable words of a path's last part, in lower case with single spaces.
 
     ``AMB_CityTraffic-Night_LOOP 96k.wav`` gives "city traffic night". Empty where nothing
-    readable remains, as of ``1-100032-A.ogg``. A CatID is read (see :mod:`augment.reading.ucs`), credits
-    and the name of ``author`` go. Idempotent on its own results.
+    readable remains, as of ``1-100032-A.ogg``. A CatID is read (:mod:`augment.reading.ucs`),
+    credits and the name of ``author`` go. Idempotent on its own results.
     """
     base = _FOLDERS.sub("", clean_phrase(file_name))  # cleaned, or "</b>" would end a folder
     while base != (shorter := _EXTENSION.sub("", base.rstrip())):

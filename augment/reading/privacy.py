@@ -1,7 +1,7 @@
 """Texts without the people behind them: the uploader's name, and credits to anybody.
 
 A name is not sound, and a data set of names is not what people published their recordings for.
-E-mail addresses, accounts, URLs and phone numbers are the business of :mod:`augment.reading.cleaning`.
+E-mail addresses, accounts, URLs and phone numbers are left to :mod:`augment.reading.cleaning`.
 """
 
 import re

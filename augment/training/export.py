@@ -1,7 +1,6 @@
 """From a trained model to what ships: int8 weights for CTranslate2, and the vocabulary."""
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from augment.models.bundled import RECORD_FILE, TOKENIZER_FILE
+from augment.models.hub import quiet_loading
 from augment.models.pieces import END
 from augment.training.vocabulary import PAD, UNKNOWN
 
@@ -36,10 +36,11 @@ def export(
         unk_token=UNKNOWN,
     )
     tokenizer.save_pretrained(model)
+    output.parent.mkdir(parents=True, exist_ok=True)
     partial = output.with_name(output.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    TransformersConverter(str(model)).convert(str(partial), quantization=quantization)
+    with quiet_loading():
+        TransformersConverter(str(model)).convert(str(partial), quantization=quantization)
     shutil.copyfile(model / TOKENIZER_FILE, partial / TOKENIZER_FILE)
     (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
-    os.replace(partial, output)
-    return output
+    return partial.replace(output)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from augment.sound_events import Action, Kind, Noise
 from augment.training.grammar_phrases import (
     Clause,
     conjugated,
@@ -20,7 +21,6 @@ from augment.training.grammar_words import (
     QUANTIFIERS,
     SYNONYMS,
 )
-from augment.training.lexicon import Action, Kind, Noise
 from augment.words import Form
 
 _GROUP_FRACTION = 0.07

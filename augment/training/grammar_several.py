@@ -1,9 +1,9 @@
 """Sentences of two or three events that happen together, or one after another."""
 
+from augment.sound_events import Kind
 from augment.training.grammar_draws import Draw
 from augment.training.grammar_phrases import listed, spaced
 from augment.training.grammar_single import shared, suffering
-from augment.training.lexicon import Kind
 
 _SOME = 0.85
 _FEW = 0.35

@@ -1,5 +1,6 @@
 """Sentences of one event, or of several by one subject."""
 
+from augment.sound_events import Kind
 from augment.training.grammar_draws import Draw
 from augment.training.grammar_phrases import (
     Clause,
@@ -11,7 +12,6 @@ from augment.training.grammar_phrases import (
     spaced,
 )
 from augment.training.grammar_stock import Sounder
-from augment.training.lexicon import Kind
 from augment.words import Form
 
 _RICH = 2.2

@@ -9,8 +9,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Generic, Self, TypeVar
 
+from augment.sound_events import Action, Common, Kind, Lexicon, Noise, Source, load
 from augment.training.grammar_words import MOTIONS
-from augment.training.lexicon import Action, Common, Kind, Lexicon, Noise, Source, load
 from augment.words import function_words
 
 T = TypeVar("T")

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from augment.models.roles import in_order
 from augment.models.sentinels import MARKS, MAX_KEYWORDS, NAMES, Style, inflected
 from augment.words import WORD, Form, form_of, is_content, lemma
 
@@ -11,7 +13,7 @@ PHRASE_FRACTION = 0.12
 """Of neighbouring words: tags are often two words ("police car"), and stay together."""
 
 AS_IT_STANDS_FRACTION = 0.4
-"""Of keywords: tags come inflected too ("footsteps", "barking"), and what they are then tells how they are used."""
+"""Of keywords: tags come inflected too ("footsteps", "barking"), which tells how they are used."""
 
 INVENTED_FRACTION = 0.15
 """Of pairs in which one noun is a word that does not exist: the model has to use words unseen."""
@@ -19,9 +21,14 @@ INVENTED_FRACTION = 0.15
 STYLED_FRACTION = 0.6
 """Of pairs that ask for a style; the others leave it to the model."""
 
-_MARK_OF = {form: mark for mark, form in MARKS.items()}
+_MARK_OF: dict[Form, str] = {form: mark for mark, form in MARKS.items()}
 _PUNCTUATION = ","
-_SYLLABLES = ["ba", "be", "bi", "bo", "bu", "cha", "che", "chi", "da", "de", "di", "do", "du", "fa", "fe", "fi", "ga", "go", "gra", "ha", "he", "hi", "ja", "jo", "ka", "ke", "ki", "ko", "ku", "la", "le", "li", "lo", "lu", "ma", "me", "mi", "mo", "mu", "na", "ne", "ni", "no", "nu", "pa", "pe", "pi", "po", "qua", "ra", "re", "ri", "ro", "ru", "sa", "se", "shi", "so", "ta", "te", "ti", "to", "tra", "tu", "va", "ve", "vi", "vo", "wa", "we", "xi", "ya", "yo", "za", "ze", "zo"]
+_SPOKEN = (
+    "ba be bi bo bu cha che chi da de di do du fa fe fi ga go gra ha he hi ja jo ka ke ki ko ku "
+    "la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po qua ra re ri ro ru sa se shi so ta "
+    "te ti to tra tu va ve vi vo wa we xi ya yo za ze zo"
+)
+_SYLLABLES = _SPOKEN.split()
 _CODAS = ("", "", "", "n", "r", "l", "m", "x", "ng", "t", "ck", "rd", "phone", "let", "ine")
 
 
@@ -47,7 +54,7 @@ def pair_of(sentence: str, rng: random.Random) -> Pair | None:
     """A pair made from ``sentence``; None where it has no keywords, more than ten, or a number.
 
     Every content word becomes a keyword, so that the model learns to add function words alone.
-    They are lemmatised or left as they stand, shuffled, and now and then joined or invented.
+    They are lemmatised or left as they stand, put in order, and now and then joined or invented.
     """
     tokens = list(_tokens(sentence, rng))
     if any(token.text.isdigit() for token in tokens):
@@ -70,7 +77,7 @@ def pair_of(sentence: str, rng: random.Random) -> Pair | None:
         target.append((number, mark))
     if not 0 < len(keywords) <= MAX_KEYWORDS:
         return None
-    return _shuffled(list(keywords), target, rng)
+    return _named_in_order(list(keywords), target, rng)
 
 
 def _tokens(sentence: str, rng: random.Random) -> Iterator[_Token]:
@@ -102,20 +109,19 @@ def _named(head: str, last: str, keywords: dict[str, int], rng: random.Random) -
     return number, ""
 
 
-def _shuffled(
+def _named_in_order(
     keywords: list[str], target: list[tuple[int | None, str]], rng: random.Random
 ) -> Pair:
     if rng.random() < INVENTED_FRACTION:
         _invent_one(keywords, target, rng)
-    order = list(range(len(keywords)))
-    rng.shuffle(order)
-    place = {number: NAMES[new] for new, number in enumerate(order)}
+    ordered = in_order(keywords)
+    place = {number: NAMES[ordered.index(word)] for number, word in enumerate(keywords)}
     words = [
         text if number is None else f"{place[number]} {text}".rstrip() for number, text in target
     ]
     written = " ".join(words)
     style = style_of(written) if rng.random() < STYLED_FRACTION else Style.ANY
-    return Pair(tuple(keywords[number] for number in order), style, written)
+    return Pair(tuple(ordered), style, written)
 
 
 def _invent_one(
@@ -124,7 +130,7 @@ def _invent_one(
     """Replaces a keyword that stands right after an article, and so is a noun or before one."""
     nouns = {
         after[0]
-        for before, after in zip(target, target[1:], strict=False)
+        for before, after in pairwise(target)
         if before[1] in ("a", "the") and after[0] is not None
     }
     nouns = {number for number in nouns if " " not in keywords[number]}

@@ -1,4 +1,4 @@
-"""The sentences that a captioner is trained on: CSV files of captions, and the project's grammar."""
+"""The sentences that a captioner is trained on: CSV files of captions, and our own grammar."""
 
 import csv
 import random
@@ -20,13 +20,16 @@ VALIDATION_SHARE = 50
 CHUNK = 20_000
 """Pairs that are made, sorted into batches of like length, and shuffled at a time."""
 
-_STOCK_WORDS = frozenset(
-    ["illustration", "vector", "stock", "royalty", "photo", "photograph", "photography", "image", "picture", "background", "wallpaper", "portrait", "isolated", "seamless", "logo", "icon", "template", "cartoon", "website"]
+_OF_PICTURES = (
+    "illustration vector stock royalty photo photograph photography image picture background "
+    "wallpaper portrait isolated seamless logo icon template cartoon website"
 )
 """Captions with these are of pictures, and say how they look."""
 
-_SPEAKERS_WORDS = frozenset(["i", "me", "my", "mine", "we", "us", "our", "ours", "you", "your", "yours", "what", "why", "how", "who"])
+_OF_SPEAKERS = "i me my mine we us our ours you your yours what why how who"
 """Captions with these are said by somebody, or ask; they describe nothing."""
+
+_UNWANTED = frozenset(f"{_OF_PICTURES} {_OF_SPEAKERS}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def read_texts(paths: list[Path]) -> Texts:
     """The captions of CSV files, cleaned, each once, without those that describe pictures.
 
     Raises:
-        ValueError: A file has no column of captions, or nothing in it can be used.
+        ValueError: A file cannot be read, has no column of captions, or nothing in it can be used.
     """
     found: dict[str, None] = {}
     for path in paths:
@@ -57,22 +60,23 @@ def read_texts(paths: list[Path]) -> Texts:
 
 
 def _captions(path: Path) -> Iterator[str]:
-    with path.open(newline="", encoding="utf-8") as file:
-        table = csv.DictReader(file)
-        column = next((c for c in CAPTION_COLUMNS if c in (table.fieldnames or ())), None)
-        if column is None:
-            raise ValueError(
-                f"{path}: no column of captions; it has {table.fieldnames}, "
-                f"and one has to be named {' or '.join(CAPTION_COLUMNS)}"
-            )
-        yield from (row[column] or "" for row in table)
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:  # some tools begin with a mark
+            table = csv.DictReader(file)
+            column = next((c for c in CAPTION_COLUMNS if c in (table.fieldnames or ())), None)
+            if column is None:
+                raise ValueError(
+                    f"{path}: no column of captions; it has {table.fieldnames}, "
+                    f"and one has to be named {' or '.join(CAPTION_COLUMNS)}"
+                )
+            yield from (row[column] or "" for row in table)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path}: cannot be read as CSV: {error}") from error
 
 
 def _fits(text: str) -> bool:
     words = words_in(text)
-    return 3 <= len(words) <= MAX_CAPTION_WORDS and (_STOCK_WORDS | _SPEAKERS_WORDS).isdisjoint(
-        words
-    )
+    return 3 <= len(words) <= MAX_CAPTION_WORDS and _UNWANTED.isdisjoint(words)
 
 
 def _held_out(text: str) -> bool:
@@ -91,7 +95,7 @@ def validation_pairs(texts: Texts, settings: TrainingSettings, n: int) -> list[P
 
 
 def _pairs(captions: tuple[str, ...], settings: TrainingSettings, seed: str, n: int) -> list[Pair]:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - nothing here is secret
     fraction = settings.grammar_fraction if captions else 1.0
     made = sentences(rng, n)
     pairs: list[Pair] = []

@@ -1,5 +1,6 @@
 """The vocabulary: word pieces of the training text, and the tokens that stand for keywords."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
@@ -13,11 +14,15 @@ PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
 _FUNCTION_WORD_SCORE = -9.0
 """Log probability of a function word that training did not find worth a piece of its own."""
 
+_SCORE_DECIMALS = 4
+"""The trainer adds in the order of a hash table; from run to run, scores move by some 1e-11."""
+
 
 def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
     """A unigram tokenizer of ``size`` tokens, special ones included, for lower-case words.
 
-    Every function word is one piece: the targets hold nothing but those, names and marks.
+    Every function word is a piece, if not always the likeliest way to write it: the targets hold
+    nothing but those, names and marks. The same words give the same vocabulary.
     """
     special = [PAD, END, UNKNOWN, *SPECIAL_TOKENS]
     tokenizer = Tokenizer(models.Unigram())
@@ -33,10 +38,10 @@ def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
 
 
 def _with_function_words(trained: Tokenizer, special: Sequence[str]) -> Tokenizer:
-    import json
-
     pieces = json.loads(trained.to_str())["model"]["vocab"]
-    scores = {piece: score for piece, score in pieces if piece not in special}
+    rounded = ((piece, round(score, _SCORE_DECIMALS)) for piece, score in pieces)
+    likeliest_first = sorted(rounded, key=lambda both: (-both[1], both[0]))
+    scores = {piece: score for piece, score in likeliest_first if piece not in special}
     for word in sorted((*function_words(), ",")):
         scores.setdefault(f"▁{word}", _FUNCTION_WORD_SCORE)
     vocabulary = [*((token, 0.0) for token in special), *scores.items()]

@@ -51,6 +51,11 @@ def size(n_bytes: int) -> str:
     return f"{n_bytes} B"
 
 
+def percent(fraction: float) -> str:
+    """A fraction in [0, 1] as a percentage."""
+    return f"{100 * fraction:.1f} %"
+
+
 def plural(number: int, noun: str) -> str:
     """A number with its noun, ``1 clip`` or ``2 clips``."""
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pipeline import storage
 from pipeline.audit import figures
 from pipeline.audit.attributions import attributions
+from pipeline.audit.caption_samples import caption_samples
 from pipeline.audit.charts import Bar, bar_chart
 from pipeline.audit.examples import examples
 from pipeline.audit.figures import Unit, unit_for
@@ -41,6 +42,7 @@ def render(output: str, lock: Lock, totals: Totals) -> str:
         outside=outside(totals.audio, unit),
         charts=_charts(totals, unit),
         examples=examples(output),
+        samples=caption_samples(output),
         attributions=list(islice(attributions(output), MAX_ATTRIBUTIONS)),
         n_attributions=sum(source.items.with_clips for source in totals.sources),
         n_shards=sum(split.shards for split in totals.splits),
@@ -70,6 +72,8 @@ def _environment() -> Environment:
         count=figures.count,
         size=figures.size,
         words=figures.words,
+        percent=figures.percent,
+        plural=figures.plural,
     )
     return environment
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import storage
+from pipeline.audit.captions import caption_totals
 from pipeline.audit.columns import Column, batches, compute, microseconds, table_paths
 from pipeline.audit.item_ends import count_items, item_ends, total, wrong_items
 from pipeline.audit.ledger import Ledger
@@ -24,7 +25,7 @@ from pipeline.audit.totals import (
     SplitTotals,
     Totals,
 )
-from schemas.manifest import SPLITS
+from schemas.manifest import SHARD_TABLE, SPLITS
 from schemas.rejections import Stage
 
 MAX_DISCREPANCIES = 20
@@ -48,6 +49,7 @@ def tally(output: str) -> Totals:
         licenses=_licenses(clips),
         splits=_splits(output, clips.by_split),
         drops=rejections.drops,
+        captions=caption_totals(output, clips.n),
         discrepancies=tuple(islice(wrong, MAX_DISCREPANCIES)),
         n_discrepancies=len(wrong),
     )
@@ -193,7 +195,7 @@ def _licenses(clips: _ShippedClips) -> tuple[LicenseTotals, ...]:
 
 
 def _splits(output: str, by_split: pa.Table | None) -> tuple[SplitTotals, ...]:
-    path = storage.join(output, "manifest", "shards.parquet")
+    path = storage.join(output, SHARD_TABLE)
     shards = storage.read_table(path).to_pylist() if storage.exists(path) else []
     clips = {row["split"]: row for row in _rows(by_split)}
     names = [*SPLITS, *sorted(clips.keys() - set(SPLITS))]

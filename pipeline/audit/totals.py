@@ -96,6 +96,43 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginTotals:
+    """The captions of one origin; ``clip_fraction`` is of the clips shipped, words are means."""
+
+    origin: str
+    captions: int
+    clips: int
+    clip_fraction: float
+    mean_words: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTotals:
+    """The captions that one captioner wrote; ``model`` is its name with its revision."""
+
+    model: str
+    captions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """What is said of the clips shipped.
+
+    ``most_repeated`` is the sentence that most captions have, empty where all are different; of
+    several, any, but always the same. ``models`` leaves out what people wrote.
+    """
+
+    captions: int
+    clips: int
+    sentences: int
+    mean_words: float
+    most_repeated: str
+    n_most_repeated: int
+    origins: tuple[OriginTotals, ...]
+    models: tuple[ModelTotals, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Discrepancy:
     """An item or a clip that did not come to exactly one end."""
 
@@ -114,6 +151,7 @@ class Totals:
     licenses: tuple[LicenseTotals, ...]
     splits: tuple[SplitTotals, ...]
     drops: tuple[Drop, ...]
+    captions: Captions
     discrepancies: tuple[Discrepancy, ...]
     n_discrepancies: int
 

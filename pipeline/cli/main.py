@@ -9,6 +9,9 @@ import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from pipeline.cli.caption import caption_command
+from pipeline.cli.captioner import captioner_group
+from pipeline.cli.captions import captions_command
 from pipeline.cli.doctor import doctor
 from pipeline.cli.init import init
 from pipeline.cli.run import run_command
@@ -44,5 +47,14 @@ def main(context: click.Context, *, verbose: bool) -> None:
     context.obj = Shared(verbose=verbose)
 
 
-for command in (init, run_command, verify_command, sources, doctor):
+for command in (
+    init,
+    run_command,
+    verify_command,
+    sources,
+    caption_command,
+    captions_command,
+    captioner_group,
+    doctor,
+):
     main.add_command(command)

@@ -72,7 +72,9 @@ def _read(candidate: Candidate, min_s: float) -> tuple[str, Waiting]:
     # A model sees a set as a set: in what order the tags came makes no new sentence.
     words = sorted(keywords.words) if for_model else keywords.words
     key = "\0".join(("model" if for_model else "template", keywords.language, *words))
-    return key, Waiting(candidate, known)
+    # Nothing below reads the description, and it may be long.
+    item = replace(candidate.item, description="")
+    return key, Waiting(replace(candidate, item=item), known)
 
 
 def _set_of(keyed: tuple[str, Waiting]) -> tuple[str, Keywords]:
@@ -115,9 +117,7 @@ class _DealFn(beam.DoFn):
             Metrics.counter(Stage.CAPTION, "in").inc()
             if captions:
                 Metrics.counter(Stage.CAPTION, "kept").inc()
-                # Nothing below reads the description, and it may be long.
-                item = replace(candidate.item, description="")
-                yield replace(candidate, item=item, captions=captions)
+                yield replace(candidate, captions=captions)
             else:
                 Metrics.counter(Stage.CAPTION, Reason.NO_CAPTION).inc()
                 bad = Rejected(Reason.NO_CAPTION, "no title, description, tag or readable name")

@@ -11,14 +11,12 @@ from apache_beam.transforms.combiners import Count
 from pipeline import storage
 from pipeline.keys import HASH_BITS, shuffle_hash
 from schemas.items import Item
-from schemas.manifest import ClipRow, ShardRow
+from schemas.manifest import SHARD_TABLE, ClipRow, ShardRow
 from schemas.rejections import Rejection
 from schemas.tables import to_table
 
 MAX_ROWS = 20_000
 """Rows in a file: its worker holds all of them at once, at some kilobytes each."""
-
-SHARD_TABLE = "manifest/shards.parquet"
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ import fsspec
 from pipeline import storage
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
+from pipeline.verify.captions import check_captions
 from pipeline.verify.findings import Finding, Findings, Report
 from pipeline.verify.laion import check_folders, check_path, check_sizes
 from pipeline.verify.lock import Contract, read_contract
@@ -17,10 +18,10 @@ from pipeline.verify.places import check_places, check_shard_sizes
 from pipeline.verify.rights import check_rights
 from pipeline.verify.rows import by_shard, read_rows, split_paths
 from pipeline.verify.shards import Checked, Task, check_shard
-from pipeline.verify.tables import SHARDS, check_sounds, check_tables
+from pipeline.verify.tables import check_sounds, check_tables
 from pipeline.verify.totals import check_audit, check_conservation
 from pipeline.work import FOLDER
-from schemas.manifest import ShardRow
+from schemas.manifest import SHARD_TABLE, ShardRow
 from schemas.tables import from_table
 
 THREADS = min(8, os.cpu_count() or 1)
@@ -47,7 +48,7 @@ def verify(output: str, *, decode: bool = False) -> Report:
     found.extend([contract] if isinstance(contract, Finding) else [])
     if found.extend(check_tables(output)):
         return _report(found)
-    shards = list(from_table(ShardRow, storage.read_table(storage.join(output, SHARDS))))
+    shards = list(from_table(ShardRow, storage.read_table(storage.join(output, SHARD_TABLE))))
     totals = tally(output)
     found.extend(check_conservation(totals))
     if isinstance(contract, Contract):
@@ -75,6 +76,7 @@ def _check_promises(
     found.extend(check_places(output, recipe))
     found.extend(check_shard_sizes(shards, recipe.shards.samples))
     found.extend(check_rights(output, contract.policy))
+    found.extend(check_captions(output, contract.lock.versions.get("captioner", "")))
 
 
 def _files(output: str) -> list[str]:

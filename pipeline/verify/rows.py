@@ -14,7 +14,7 @@ from schemas.rights import Rights
 class Row:
     """What is checked of a ``ClipRow``, flat: cheap to make for millions of rows.
 
-    ``captions`` are structs of text, origin and model, as Arrow gives them.
+    ``captions`` are structs with the fields of a ``Caption``, as Arrow gives them.
     """
 
     key: str

@@ -14,6 +14,7 @@ from pipeline.verify.laion import check_audio, check_document
 from pipeline.verify.rows import Row
 from schemas.captions import Origin
 from schemas.clips import SAMPLE_RATE_HZ
+from schemas.sample import CaptionNote
 
 
 def check_flac(row: Row, flac: bytes, *, decode: bool) -> Iterator[Finding]:
@@ -81,5 +82,7 @@ def _expected(row: Row) -> dict[str, Any]:
         "start_s": row.start_s,
         "duration_s": row.duration_s,
         "sha256": row.original_sha256,
-        "captions": row.captions,
+        "captions": [
+            {name: caption[name] for name in CaptionNote.model_fields} for caption in row.captions
+        ],
     }

@@ -10,13 +10,11 @@ from pipeline.audit.columns import BATCH_ROWS, batches, table_paths
 from pipeline.audit.repeats import Repeats
 from pipeline.verify.findings import Finding
 from schemas.items import Item
-from schemas.manifest import SPLITS, ClipRow, ShardRow
+from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow
 from schemas.rejections import Rejection
 from schemas.tables import arrow_schema
 
-SHARDS = "manifest/shards.parquet"
-
-NEEDED = (SHARDS, "manifest/rejections-00000.parquet", "manifest/clips-train-00000.parquet")
+NEEDED = (SHARD_TABLE, "manifest/rejections-00000.parquet", "manifest/clips-train-00000.parquet")
 """Written even where they hold no row. A catalogue may be empty; then it has no file."""
 
 
@@ -44,7 +42,7 @@ def check_sounds(output: str) -> Iterator[Finding]:
 
 
 def _record_of(path: str) -> type | None:
-    if path == f"/{SHARDS}":
+    if path == f"/{SHARD_TABLE}":
         return ShardRow
     name = path.rpartition("/")[2]
     if not name.endswith(".parquet"):

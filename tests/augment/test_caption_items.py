@@ -1,21 +1,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from augment.caption import caption
-from augment.captioner import Keywords
-from augment.template import TagsTemplate
+from augment.caption import dealt, known_of, together
+from augment.captioner import Captioner, Keywords
 from augment.reading.written import captions_of_texts
+from augment.template import TagsTemplate
 from schemas.captions import Caption, Origin
 from schemas.items import Item
+
+TEMPLATE = TagsTemplate()
 
 
 def item(locator: str = "1.wav", **fields) -> Item:
     return Item("s/1", "s", locator, **fields)
 
 
+def captions_of(given: Item, captioner: Captioner = TEMPLATE) -> tuple[Caption, ...]:
+    known = known_of(given)
+    (made,) = captioner.write([known.keywords])
+    return together(known, made)
+
+
 def captioned(given: Item) -> list[tuple[str, str]]:
-    ((*captions,),) = caption([given], TagsTemplate())
-    return [(made.origin.value, made.text) for made in captions]
+    return [(caption.origin.value, caption.text) for caption in captions_of(given)]
 
 
 def test_all_there_is_in_a_fixed_order():
@@ -90,31 +97,67 @@ def test_the_uploader_stays_out_of_the_tags_caption():
     assert captioned(given) == [("tags-template", "The sound of rain.")]
 
 
-def test_items_do_not_mix_in_a_batch():
-    items = [item(title="Rain"), item(tags=("dog",)), item("x_wind.wav")]
-
-    assert caption(items, TagsTemplate()) == [
-        made for each in items for made in caption([each], TagsTemplate())
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Echo:
     """A model's stand-in: it writes whatever keywords it is given."""
 
     name: str = "echo"
+    label: str = "echo@1"
+    packages: tuple[str, ...] = ()
 
     def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:
-        return [(Caption(" ".join(k.words), Origin.T5, self.name),) for k in batch]
+        return [(Caption(" ".join(k.words), Origin.T5, model=self.label),) for k in batch]
 
 
 def test_a_model_may_write_from_a_title_and_stands_last():
-    ((first, last),) = caption(
-        [item(title="Loud rain falls on a roof by jroe.wav", author="jroe")], Echo()
+    first, last = captions_of(
+        item(title="Loud rain falls on a roof by jroe.wav", author="jroe"), Echo()
     )
 
     assert (first.origin, first.text) == (Origin.TITLE, "loud rain falls on a roof")
-    assert (last.origin, last.text, last.model) == (Origin.T5, "loud rain falls roof", "echo")
+    assert (last.origin, last.text, last.model) == (Origin.T5, "loud rain falls roof", "echo@1")
+
+
+def test_a_caption_says_in_which_language_it_is():
+    known = known_of(
+        item(title="Ein Hund bellt laut im Garten", description="A dog barks loudly in the garden.")
+    )
+
+    assert [caption.language for caption in known.captions] == ["de", "en"]
+
+
+def test_a_text_is_captioned_alike_whatever_its_neighbours_are():
+    assert known_of(item(title="Rain falls on a roof")) == known_of(
+        Item("s/2", "s", "2.wav", title="Rain falls on a roof")
+    )
+
+
+VARIANTS = tuple(Caption(text, Origin.T5, model="echo@1") for text in ("one", "two", "three"))
+
+
+def test_the_sentences_of_a_set_are_dealt_in_turn():
+    dealt_texts = [dealt(VARIANTS, turn, seed=7)[0].text for turn in (0, 1, 2, 3, 2**64 - 1)]
+
+    assert dealt_texts == ["one", "two", "three", "one", "one"]  # 2**64 - 1 is a multiple of 3
+
+
+def test_a_dealt_sentence_carries_the_seed_and_nothing_is_dealt_of_nothing():
+    assert [caption.seed for caption in dealt(VARIANTS, 0, seed=7)] == [7]
+    assert dealt((Caption("Rain.", Origin.TITLE),), 0, seed=7)[0].seed is None
+    assert dealt((), 5, seed=7) == ()
+
+
+def test_origins_have_their_order_however_they_came():
+    given = item(title="Rain falls on a roof", tags=("rain",))
+    template = Caption("The sound of rain.", Origin.TAGS_TEMPLATE)
+
+    captions = together(known_of(given), (VARIANTS[0], template))
+
+    assert [caption.origin for caption in captions] == [
+        Origin.TITLE,
+        Origin.TAGS_TEMPLATE,
+        Origin.T5,
+    ]
 
 
 def test_the_uploader_stays_out_of_every_text():

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -9,11 +10,21 @@ from schemas.sample import Sample, sample_json
 from tests.pipeline.records import a_candidate, an_item
 
 TITLE = Caption("Rain on a roof.", Origin.TITLE)
-T5 = Caption("Rain falls on a tin roof.", Origin.T5, "bundled")
+T5 = Caption(
+    "Rain falls on a tin roof.",
+    Origin.T5,
+    keywords=("rain", "tin roof"),
+    model="bundled@sha256:0f",
+    prompt="<any>",
+    score=-0.5,
+    coverage=1.0,
+    refused=("invents: A cat.",),
+    language="en",
+)
 
 
-def document(*captions: Caption) -> dict[str, object]:
-    parsed: dict[str, object] = json.loads(sample_json(replace(a_candidate(), captions=captions)))
+def document(*captions: Caption) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(sample_json(replace(a_candidate(), captions=captions)))
     return parsed
 
 
@@ -33,6 +44,18 @@ def test_without_a_model_the_keys_are_there_all_the_same():
 
 def test_text_is_never_empty_even_where_only_a_model_wrote():
     assert document(T5)["text"] == ["Rain falls on a tin roof."]
+
+
+def test_each_caption_tells_where_it_came_from_in_the_order_of_all_texts():
+    assert document(TITLE, T5)["original_data"]["captions"] == [
+        {"text": "Rain on a roof.", "origin": "title", "model": "", "language": ""},
+        {
+            "text": "Rain falls on a tin roof.",
+            "origin": "t5",
+            "model": "bundled@sha256:0f",
+            "language": "en",
+        },
+    ]
 
 
 def test_a_clip_without_a_caption_makes_no_document():

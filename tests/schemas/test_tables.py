@@ -49,10 +49,20 @@ def test_a_nested_record_is_a_struct_and_an_enum_its_word():
     class Row:
         captions: tuple[Caption, ...]
 
-    table = to_table(Row, [Row((Caption("Rain.", Origin.TAGS_TEMPLATE),))])
-    assert table.to_pylist() == [
-        {"captions": [{"text": "Rain.", "origin": "tags-template", "model": ""}]}
-    ]
+    caption = Caption("Rain.", Origin.TAGS_TEMPLATE, ("rain",), "template", score=-0.5)
+    ((struct,),) = to_table(Row, [Row((caption,))])["captions"].to_pylist()
+    assert struct == {
+        "text": "Rain.",
+        "origin": "tags-template",
+        "keywords": ["rain"],
+        "model": "template",
+        "prompt": "",
+        "score": -0.5,
+        "coverage": None,
+        "refused": [],
+        "seed": None,
+        "language": "",
+    }
 
 
 def test_a_type_without_a_column_is_refused_by_name():

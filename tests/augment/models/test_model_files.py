@@ -11,20 +11,12 @@ from tests.augment.models.tiny_t5 import save_tiny_t5
 
 torch = pytest.importorskip("torch", reason="needs the extra t5")
 pytest.importorskip("transformers", reason="needs the extra t5")
-constants = pytest.importorskip("huggingface_hub", reason="needs the extra t5").constants
+pytest.importorskip("huggingface_hub", reason="needs the extra t5")
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_t5(tmp_path_factory.mktemp("models") / "tiny-t5")
-
-
-@pytest.fixture
-def no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty cache, and no network; both are read when the hub's module is imported."""
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-    return tmp_path / "hub"
 
 
 def cached(hub: Path, model: str, commit: str) -> Path:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from augment.caption import caption
+from augment.caption import known_of, together
 from augment.reading.cleaning import clean_phrase, clean_text
 from augment.reading.file_names import words_of, words_of_file_name
 from augment.reading.keywords import keywords_of
 from augment.reading.privacy import without_people
-from augment.template import TagsTemplate
 from augment.reading.written import captions_of_texts
+from augment.template import TagsTemplate
 from schemas.items import Item
 
 unhurried = settings(deadline=None)  # the machine may be busy
@@ -68,11 +68,13 @@ def test_cleaning_twice_is_cleaning_once(clean: Callable[[str], str], text: str)
 def test_every_caption_is_harmless(title: str, description: str, tags: list[str], author: str):
     item = Item("s/1", "s", "rose_bark.wav", title, description, tuple(tags), author)
 
-    (captions,) = caption([item], TagsTemplate())
+    known = known_of(item)
+    (made,) = TagsTemplate().write([known.keywords])
+    captions = together(known, made)
 
-    assert len({made.text for made in captions}) == len(captions)
-    for made in captions:
-        assert_harmless(made.text)
+    assert len({caption.text for caption in captions}) == len(captions)
+    for caption in captions:
+        assert_harmless(caption.text)
 
 
 @unhurried

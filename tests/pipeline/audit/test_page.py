@@ -1,5 +1,6 @@
 """The page: self-contained, the figures on it, and every foreign text nothing but text."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pipeline.audit import page
 from pipeline.audit.charts import Bar, bar_chart
 from pipeline.audit.figures import plural, size, unit_for
 from pipeline.audit.report import write_audit
+from schemas.captions import Caption, Origin
 from schemas.rejections import Reason
 from tests.pipeline.verify.finished import a_data_set
 
@@ -26,6 +28,7 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        self.text += " " if tag in ("th", "td") else ""
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -49,6 +52,8 @@ def test_nothing_is_fetched_from_anywhere(tmp_path: Path):
 def test_hostile_texts_stay_text(tmp_path: Path):
     data_set = a_data_set()
     data_set.add(40, title=HOSTILE, author=HOSTILE, source_url="javascript:alert(3)")
+    for clip in data_set.shipped[-2:]:
+        clip.row = replace(clip.row, captions=(Caption("Rain.", Origin.DESCRIPTION),))
     data_set.refuse(41)
     data_set.rejections[-1] = data_set.rejections[-1].__class__(
         "folder/041.wav", "", "folder", "rights", Reason.UNKNOWN_LICENSE, HOSTILE
@@ -98,6 +103,7 @@ def test_an_empty_data_set_has_a_page_too(tmp_path: Path):
 
     assert "Nothing was dropped." in text
     assert "Nothing was shipped." in text
+    assert "Nothing was captioned." in text
 
 
 def test_the_same_data_set_gives_the_same_audit(tmp_path: Path):

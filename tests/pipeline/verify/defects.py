@@ -1,5 +1,6 @@
 """Planting one defect in an otherwise good data set, and what verification finds then."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -8,9 +9,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from pipeline.audit.report import write_audit
+from pipeline.lock import read_lock, write_lock
 from pipeline.storage import write_table
 from pipeline.verify.check import verify
-from schemas.manifest import ShardRow
+from schemas.captions import Caption, Origin
+from schemas.manifest import SHARD_TABLE, ShardRow
 from schemas.tables import from_table, to_table
 from tests.pipeline.verify.finished import DataSet, Shipped, a_data_set, write_tar
 
@@ -51,8 +54,32 @@ def rewrite_tar(root: Path, shard: str, change: Callable[[list], object], **fiel
     stamp(root, shard)
 
 
+def say(clip: Shipped, *captions: Caption) -> None:
+    """Gives the clip other captions, in its row and in its document."""
+    written = [caption.text for caption in captions if caption.origin is not Origin.T5]
+    generated = [caption.text for caption in captions if caption.origin is Origin.T5]
+    document = json.loads(clip.document)
+    document["text"] = written or generated
+    document["text_augment_t5"] = generated[0] if generated else None
+    document["text_augment_all"] = [caption.text for caption in captions]
+    document["original_data"]["captions"] = [
+        {"text": each.text, "origin": each.origin, "model": each.model, "language": each.language}
+        for each in captions
+    ]
+    clip.document = json.dumps(document).encode()
+    clip.row = replace(clip.row, captions=captions)
+
+
+def lock_captioner(output: str, label: str) -> None:
+    """Writes the lock, and the audit beside it, as of a data set that ``label`` captioned."""
+    lock = read_lock(output)
+    assert lock is not None
+    write_lock(output, replace(lock, versions=lock.versions | {"captioner": label}))
+    write_audit(output)
+
+
 def stamp(root: Path, shard: str) -> None:
-    path = f"{root}/manifest/shards.parquet"
+    path = f"{root}/{SHARD_TABLE}"
     content = (root / shard).read_bytes()
     rows = [
         replace(row, n_bytes=len(content), sha256=sha256(content).hexdigest())

@@ -221,6 +221,17 @@ def test_a_document_that_says_something_else_than_the_manifest(tmp_path: Path, f
     assert found(data_set.write(tmp_path)) == {("samples/json", clip.row.key)}
 
 
+@pytest.mark.parametrize("field", ["text", "origin", "model", "language"])
+def test_a_caption_told_otherwise_than_in_the_manifest(tmp_path: Path, field: str):
+    data_set = a_data_set()
+    clip = first(data_set)
+    document = json.loads(clip.document)
+    document["original_data"]["captions"][0][field] = "t5"
+    clip.document = json.dumps(document).encode()
+
+    assert found(data_set.write(tmp_path)) == {("samples/json", clip.row.key)}
+
+
 def test_another_length_than_the_manifest_says(tmp_path: Path):
     data_set = a_data_set()
     clip = first(data_set)

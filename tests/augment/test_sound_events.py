@@ -1,6 +1,6 @@
 import pytest
 
-from augment.training.lexicon import (
+from augment.sound_events import (
     Action,
     Common,
     Kind,

@@ -1,0 +1,85 @@
+"""The bundled model on transformers in float32, one set at a time, for comparison."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from keyword_sets import KeywordSet
+from tokenizers import Tokenizer
+from transformers import T5ForConditionalGeneration
+
+from augment.models.bundled import BEAM, MAX_TOKENS, TOKENIZER_FILE
+from augment.models.hub import quiet_loading
+from augment.models.pieces import END, load_pieces, words_of_pieces
+from augment.models.roles import in_order
+from augment.models.sentinels import NAMES, Style, realised
+from augment.training.vocabulary import PAD
+
+KEYTOTEXT = {
+    "num_beams": 4,
+    "length_penalty": 1.5,
+    "no_repeat_ngram_size": 3,
+    "early_stopping": True,
+    "max_length": 1024,
+}
+"""``default_generate_kwargs`` of keytotext's pipelines."""
+
+CTRANSLATE2 = {
+    "num_beams": BEAM,
+    "num_return_sequences": BEAM,
+    "length_penalty": 1.0,
+    "early_stopping": True,
+    "max_new_tokens": MAX_TOKENS,
+}
+"""The beam search of the bundled model, in transformers' words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The model on transformers, one set at a time."""
+
+    folder: Path
+    threads: int
+
+    def write(self, sets: Sequence[KeywordSet]) -> list[str]:
+        """The best sentence of each set, right or wrong."""
+        torch.set_num_threads(self.threads)
+        return [_proposals(self.folder, words, KEYTOTEXT)[0].text for words in sets]
+
+    def parts(self, sets: list[KeywordSet], processes: int) -> list[list[KeywordSet]]:
+        """An equal share a process: a set is written as often as it comes."""
+        return [sets[first::processes] for first in range(processes)]
+
+
+def best_covering(folder: Path, words: KeywordSet) -> str:
+    """The best of a beam that leaves no keyword out, as the bundled model searches; or nothing."""
+    found = _proposals(folder, words, CTRANSLATE2)
+    return next((each.text for each in found if each.text and each.n_named == len(words)), "")
+
+
+class _Proposal(NamedTuple):
+    text: str
+    n_named: int
+
+
+def _proposals(folder: Path, keywords: KeywordSet, settings: dict[str, Any]) -> list[_Proposal]:
+    pieces, (network, tokenizer) = load_pieces(folder / TOKENIZER_FILE), _network(folder)
+    words = in_order(keywords)
+    numbers = torch.tensor([pieces.numbers(pieces.source(words, Style.ANY))])
+    found = []
+    for beam in network.generate(numbers, **settings).tolist():
+        tokens = [str(tokenizer.id_to_token(number)) for number in beam]
+        written = words_of_pieces(token for token in tokens if token not in (PAD, END))
+        named = set(NAMES).intersection(written)
+        found.append(_Proposal(realised(written, words) or "", len(named)))
+    return found
+
+
+@cache
+def _network(folder: Path) -> tuple[Any, Tokenizer]:
+    with quiet_loading():
+        network = T5ForConditionalGeneration.from_pretrained(folder, local_files_only=True)
+    return network.eval(), Tokenizer.from_file(str(folder / TOKENIZER_FILE))

@@ -1,0 +1,109 @@
+"""What is said of the clips: how many captions of which origin, by whom, and how often the same.
+
+Memory holds a hash of each different sentence, at some tens of bytes, and no whole table.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.audit.columns import Column, batches, compute, table_paths
+from pipeline.audit.ledger import Ledger
+from pipeline.audit.totals import Captions, ModelTotals, OriginTotals
+from schemas.captions import Origin
+
+_HASH_BYTES = 16
+
+_OF_ORIGIN: list[Any] = [("text", "count"), ("words", "sum"), ("clip", "count_distinct")]
+_OF_MODEL: list[Any] = [("text", "count")]
+
+
+def caption_totals(output: str, n_clips: int) -> Captions:
+    """Counts the captions of the data set at ``output``, which ships ``n_clips`` clips."""
+    sentences = Ledger(("hash",), {"times": "sum"})
+    origins: dict[str, Counter[str]] = {}
+    models: Counter[str] = Counter()
+    for captions in flat_captions(output):
+        sentences.add(_sentences(captions["text"]))
+        for row in captions.group_by(["origin"]).aggregate(_OF_ORIGIN).to_pylist():
+            origins.setdefault(row.pop("origin"), Counter()).update(row)
+        for row in captions.group_by(["model"]).aggregate(_OF_MODEL).to_pylist():
+            models[row["model"]] += row["text_count"]
+    n_captions, table = models.total(), sentences.table()
+    most, n_most = _most_repeated(output, table)
+    return Captions(
+        captions=n_captions,
+        clips=n_clips,
+        sentences=0 if table is None else table.num_rows,
+        mean_words=_mean(sum(count["words_sum"] for count in origins.values()), n_captions),
+        most_repeated=most,
+        n_most_repeated=n_most,
+        origins=tuple(_of_origin(name, origins[name], n_clips) for name in in_order(origins)),
+        models=tuple(ModelTotals(name, models[name]) for name in sorted(models) if name),
+    )
+
+
+def flat_captions(output: str) -> Iterator[pa.Table]:
+    """The captions of the clips shipped, one row for each, a batch of clips at a time.
+
+    Columns: the fields of a ``Caption``, ``words``, ``key`` of the clip, and ``clip``, its number
+    in the batch.
+    """
+    for clips in batches(table_paths(output, "clips"), ["key", "captions"]):
+        nested = clips["captions"].combine_chunks()
+        clip = compute.list_parent_indices(nested)
+        table = pa.Table.from_struct_array(compute.list_flatten(nested))
+        words = compute.count_substring_regex(table["text"], r"\S+")
+        yield (
+            table.append_column("words", words.cast(pa.int64()))
+            .append_column("key", clips["key"].take(clip))
+            .append_column("clip", clip)
+        )
+
+
+def in_order(origins: Iterable[str]) -> list[str]:
+    """The origins in the order in which a clip has them, strange ones at the end."""
+    found, known = set(origins), [str(origin) for origin in Origin]
+    return [name for name in known if name in found] + sorted(found - set(known))
+
+
+def _sentences(texts: Column) -> pa.Table:
+    counts = texts.combine_chunks().value_counts()
+    hashes = [_hash(text) for text in counts.field("values").to_pylist()]
+    times = counts.field("counts")
+    return pa.table({"hash": pa.array(hashes, pa.binary(_HASH_BYTES)), "times": times})
+
+
+def _most_repeated(output: str, sentences: pa.Table | None) -> tuple[str, int]:
+    """The sentence that most captions have, looked up by its hash, and how many have it."""
+    times = 0 if sentences is None else compute.max(sentences["times"]).as_py()
+    if sentences is None or times < 2:
+        return "", times
+    row = compute.index(sentences["times"], times).as_py()
+    wanted = sentences["hash"][row].as_py()
+    for captions in flat_captions(output):
+        for text in compute.unique(captions["text"]).to_pylist():
+            if _hash(text) == wanted:
+                return text, times
+    raise AssertionError("a sentence that was counted is not there any more")
+
+
+def _of_origin(origin: str, count: Counter[str], n_clips: int) -> OriginTotals:
+    return OriginTotals(
+        origin=origin,
+        captions=count["text_count"],
+        clips=count["clip_count_distinct"],
+        clip_fraction=round(count["clip_count_distinct"] / n_clips, 6),
+        mean_words=_mean(count["words_sum"], count["text_count"]),
+    )
+
+
+def _mean(total: int, number: int) -> float:
+    return round(total / number, 2) if number else 0.0
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_HASH_BYTES).digest()

@@ -1,0 +1,143 @@
+import pickle
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from augment.models.bundled import BEAM, Bundled, is_own
+from augment.models.sentinels import MAX_KEYWORDS, SPECIAL_TOKENS
+
+SETS = (("dog", "bark", "park"), ("cat", "meow"), ("owl", "hoot", "street"), ("kovashine", "bark"))
+
+
+@pytest.fixture
+def tiny(tiny_captioner: Path) -> Bundled:
+    return Bundled(str(tiny_captioner), "tiny")
+
+
+def best(generator: Bundled, *keywords: str) -> str:
+    ((written,),) = generator.write([keywords], 1)
+    return written.text
+
+
+def test_it_writes_what_it_has_learned(tiny: Bundled):
+    assert best(tiny, "dog", "bark", "park") == "A dog barks in the park."
+    assert best(tiny, "owl", "hoot", "street") == "An owl hoots in the street."
+
+
+def test_a_word_that_it_has_never_seen_is_written_all_the_same(tiny: Bundled):
+    assert best(tiny, "kovashine", "bark", "park") == "A kovashine barks in the park."
+
+
+def test_the_order_of_the_keywords_does_not_matter(tiny: Bundled):
+    assert tiny.write([("park", "bark", "dog")], 16) == tiny.write([("dog", "park", "bark")], 16)
+
+
+def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
+    (found,) = tiny.write([("dog", "bark", "park")], 16)
+
+    assert len({written.text for written in found}) == len(found) > 1
+    for word in ("dog", "bark", "park"):
+        assert all(word in written.text.lower() for written in found)
+    assert all(written.score < 0 for written in found)
+
+
+def test_the_best_of_a_beam_comes_first(tiny: Bundled):
+    (found,) = tiny.write([("dog", "bark", "park")], BEAM)
+
+    scores = [written.score for written in found]
+    assert scores == sorted(scores, reverse=True)
+    assert {written.prompt for written in found} == {"<any>"}
+
+
+def test_more_proposals_begin_with_the_same_one(tiny: Bundled):
+    few, many = tiny.write(SETS, 1), tiny.write(SETS, 16)
+
+    assert [found[0] for found in few] == [found[0] for found in many]
+    assert all(len(found) <= 16 for found in many)
+
+
+def test_other_styles_are_asked_for_where_one_beam_does_not_suffice(tiny: Bundled):
+    found = tiny.write(SETS, 16)
+
+    assert {written.prompt for written in found[2]} > {"<any>"}
+
+
+def test_batches_do_not_matter(tiny: Bundled):
+    many = [*SETS, *(("dog", "bark", word) for word in ("park", "street", "room", "forest") * 40)]
+
+    together = tiny.write(many, 8)
+
+    assert together == [tiny.write([words], 8)[0] for words in many]
+    assert together[::-1] == tiny.write(many[::-1], 8)
+
+
+def test_sets_without_words_get_no_proposal(tiny: Bundled):
+    assert tiny.write([(), ("cat", "meow"), ()], 4)[::2] == [[], []]
+    assert tiny.write([], 4) == []
+
+
+def test_no_proposals_cannot_be_asked_for(tiny: Bundled):
+    with pytest.raises(ValueError, match="n must be positive, got 0"):
+        tiny.write(SETS, 0)
+
+
+def test_hostile_keywords_are_answered_or_left_alone(tiny: Bundled):
+    hostile = [
+        ("<k0>", "<k1>", "<+s>"),
+        ("</s>", "<pad>", "<unk>"),
+        tuple("abcdefghijklmnop"),
+        ("x" * 100_000, "dog"),
+        (" ", "\n", "\ufeff"),
+        ("雨", "дождь", "🐕"),
+    ]
+
+    found = tiny.write(hostile, 16)
+
+    assert len(found) == len(hostile)
+    for words, proposals in zip(hostile, found, strict=True):
+        own = set(SPECIAL_TOKENS) - set(words)
+        assert not any(token in written.text for written in proposals for token in own)
+
+
+def test_of_more_than_ten_keywords_the_first_ten_are_read(tiny: Bundled):
+    words = ("dog", "bark", *(f"word{letter}" for letter in "abcdefghijkl"))
+
+    assert tiny.write([words], 16) == tiny.write([words[:MAX_KEYWORDS]], 16)
+
+
+def test_it_travels_without_its_weights(tiny: Bundled):
+    tiny.write(SETS, 1)
+
+    sent = pickle.dumps(tiny)
+
+    assert len(sent) < 1_000
+    assert pickle.loads(sent) == tiny
+    assert pickle.loads(sent).write(SETS, 1) == tiny.write(SETS, 1)
+
+
+def test_it_says_which_packages_shape_its_words(tiny: Bundled):
+    assert set(tiny.packages) == {"ctranslate2", "tokenizers", "lemminflect"}
+
+
+def test_a_missing_folder_is_refused_with_the_way_out(tmp_path: Path):
+    folder = tmp_path / "none"
+
+    with pytest.raises(ValueError, match=re.escape(str(folder)) + ".*`captions.model: template`"):
+        Bundled(str(folder)).check()
+    assert not is_own(folder)
+
+
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
+@pytest.mark.parametrize("content", [None, b"", b"{"])
+def test_a_folder_that_is_not_whole_is_refused(
+    name: str, content: bytes | None, tiny_captioner: Path, tmp_path: Path
+):
+    folder = Path(shutil.copytree(tiny_captioner, tmp_path / "broken"))
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+
+    with pytest.raises(ValueError, match="not a captioner that `soundmill captioner train`"):
+        Bundled(str(folder)).check()

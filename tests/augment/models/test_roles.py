@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from augment.models.roles import Role, in_order, roles_of
+
+
+@pytest.mark.parametrize(
+    ("keyword", "role"),
+    [
+        ("woman", Role.PERSON),
+        ("crowd", Role.GROUP),
+        ("rain", Role.MASS),
+        ("dishes", Role.PLURAL),
+        ("police car", Role.THING),
+        ("kitchen", Role.PLACE),
+        ("loud", Role.ADJECTIVE),
+        ("loudly", Role.ADVERB),
+    ],
+)
+def test_the_lexicon_says_what_a_word_can_be(keyword: str, role: Role):
+    assert roles_of(keyword) == (role,)
+
+
+def test_the_dictionary_knows_words_that_the_lexicon_lacks():
+    assert roles_of("hypothesis") == (Role.NOUN,)
+
+
+def test_a_word_that_nobody_knows_has_a_role_of_its_own():
+    assert roles_of("kovashine") == roles_of("дождь") == roles_of("<k0>") == (Role.UNKNOWN,)
+
+
+@pytest.mark.parametrize(("bent", "base"), [("dogs", "dog"), ("barking", "bark")])
+def test_a_bent_word_plays_what_its_lemma_plays(bent: str, base: str):
+    assert roles_of(bent) == roles_of(base)
+
+
+def test_a_phrase_plays_what_its_last_word_plays():
+    assert roles_of("purple kitchen") == (Role.PLACE,)
+
+
+def test_nouns_are_named_before_what_they_do():
+    assert in_order(["bark", "loud", "park", "dog"]) == ["dog", "park", "bark", "loud"]
+
+
+@given(st.permutations(["dog", "owl", "park", "bark", "kovashine", "loud", "rain"]))
+def test_the_order_does_not_depend_on_how_the_words_came(words: list[str]):
+    assert in_order(words) == in_order(sorted(words))
+
+
+@given(st.text(max_size=20))
+def test_any_text_has_a_role(keyword: str):
+    assert set(roles_of(keyword)) <= set(Role)
+    assert roles_of(keyword)

@@ -1,0 +1,87 @@
+"""A captioner of our own kind, trained within seconds to tell who does what where."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from augment.training.settings import TrainingSettings
+    from augment.training.texts import Texts
+
+NOUNS = ("dog", "cat", "hen", "owl", "door", "train")
+VERBS = ("barks", "meows", "clucks", "hoots", "creaks", "whistles")
+PLACES = ("park", "street", "room", "forest")
+
+RECORD = {"trained_on": "sentences of the tests — «tiny»"}
+
+
+def tiny_texts() -> "Texts":
+    """Captions of two and three content words, every eighth of them for validation."""
+    from augment.training.texts import Texts
+
+    told = [
+        f"a {noun} {verb} in the {place}" for noun, verb, place in product(NOUNS, VERBS, PLACES)
+    ]
+    told += [f"a {noun} {verb}" for noun, verb in product(NOUNS, VERBS)]
+    unseen = tuple(told[::8])
+    return Texts(tuple(text for text in told if text not in unseen), unseen)
+
+
+def tiny_settings(**changes: object) -> "TrainingSettings":
+    """The smallest network that learns something; the grammar, and its lexicon, are left out."""
+    from augment.training.settings import TrainingSettings
+
+    return TrainingSettings.model_validate(
+        {
+            "steps": 20,
+            "batch": 16,
+            "warm_up_steps": 5,
+            "learning_rate": 1e-2,
+            "grammar_fraction": 0.0,
+            "vocabulary": 400,
+            "d_model": 32,
+            "d_ff": 64,
+            "heads": 4,
+            "encoder_layers": 1,
+            "decoder_layers": 1,
+            "dropout": 0.0,
+            "checkpoint_every": 5,
+        }
+        | changes
+    )
+
+
+@contextmanager
+def small_training() -> Iterator[None]:
+    """Training prepares hundreds of pairs at a time, not tens of thousands, and uses one core.
+
+    On more cores, so small a model spends its time in waiting for them.
+    """
+    import torch
+
+    from augment.training import texts, train
+
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (texts, train):
+            patch.setattr(module, "CHUNK", 320)
+        patch.setattr(train, "VOCABULARY_CHUNKS", 1)
+        patch.setattr(train, "N_VALIDATION", 32)
+        yield
+    torch.set_num_threads(n_threads)
+
+
+def save_tiny_captioner(folder: Path) -> Path:
+    """Trains one and writes it into ``folder`` as it would ship."""
+    from augment.training.export import export
+    from augment.training.train import train
+
+    with small_training():
+        settings = tiny_settings(steps=200, batch=32, checkpoint_every=200)
+        model = train(tiny_texts(), settings, folder / "training", lambda _: None)
+    return export(model, folder / "tiny", RECORD)

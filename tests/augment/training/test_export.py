@@ -1,0 +1,69 @@
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from augment.models.bundled import Bundled, is_own
+from tests.augment.models.tiny_captioner import RECORD
+
+pytest.importorskip("torch", reason="needs the extra t5")
+pytest.importorskip("transformers", reason="needs the extra t5")
+
+from augment.training.export import export
+
+
+@pytest.fixture
+def trained(tiny_captioner: Path, tmp_path: Path) -> Path:
+    """The folder that training left, of which this test may do what it likes."""
+    return Path(shutil.copytree(tiny_captioner.parent / "training" / "model", tmp_path / "model"))
+
+
+def test_weights_vocabulary_and_record_go_together(tiny_captioner: Path):
+    assert {path.name for path in tiny_captioner.iterdir()} >= {
+        "model.bin",
+        "config.json",
+        "tokenizer.json",
+        "captioner.json",
+    }
+    assert is_own(tiny_captioner)
+    assert json.loads((tiny_captioner / "captioner.json").read_text(encoding="utf-8")) == RECORD
+
+
+def test_the_weights_are_small(tiny_captioner: Path):
+    trained = tiny_captioner.parent / "training" / "model" / "model.safetensors"
+
+    assert (tiny_captioner / "model.bin").stat().st_size < 0.5 * trained.stat().st_size
+
+
+def test_an_export_gives_the_same_bytes_each_time(
+    tiny_captioner: Path, trained: Path, tmp_path: Path
+):
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD)
+
+    for name in ("model.bin", "tokenizer.json", "captioner.json"):
+        assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
+
+
+def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
+    (tmp_path / "taken").mkdir()
+
+    with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
+        export(trained, tmp_path / "taken", RECORD)
+
+    assert not list((tmp_path / "taken").iterdir())
+
+
+def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path):
+    (tmp_path / "out.partial").mkdir()
+    (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
+
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD))).check()
+    assert not (tmp_path / "out.partial").exists()
+
+
+def test_the_revision_is_the_digest_of_the_weights(tiny_captioner: Path):
+    digest = hashlib.sha256((tiny_captioner / "model.bin").read_bytes()).hexdigest()
+
+    assert Bundled(str(tiny_captioner)).revision == f"sha256:{digest[:16]}"
