@@ -7,7 +7,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One sentence that a model proposes, with its mean log probability per token."""
+    """One sentence that a model proposes; of those of a set the highest ``score`` is the best.
+
+    For models of others it is the mean log probability per token; the bundled one adds to it what
+    it knows of wording.
+    """
 
     text: str
     score: float

@@ -10,8 +10,8 @@ from augment.judging.judge import STRICT, Limits, Verdict, judge
 from augment.template import TagsTemplate
 from schemas.captions import Caption, Origin
 
-FIRST_ROUND = 4
-"""Proposals asked for at first: a beam's worth. Most sets need no more."""
+FIRST_ROUND = 8
+"""Proposals asked for at first. Most sets need no more."""
 
 SECOND_ROUND = 16
 """Asked for where too few of the first passed."""
@@ -110,8 +110,8 @@ class T5Captioner:
 
         Each with what was refused before enough had passed.
         """
-        passed = _passed(found)[: self.variants]
-        last = found.index(passed[-1]) if passed else len(found)
+        passed = _varied(_passed(found))[: self.variants]
+        last = max(map(found.index, passed), default=len(found))
         refused = tuple(
             f"{', '.join(each.verdict.faults)}: {each.written.text}"
             for each in found[:last]
@@ -142,6 +142,14 @@ def _passed(found: list[Considered]) -> list[Considered]:
         if each.verdict.ok:
             passed.setdefault(each.text, each)
     return list(passed.values())
+
+
+def _varied(passed: list[Considered]) -> list[Considered]:
+    """The best of each prompt first: what one prompt brings forth is much alike."""
+    firsts: dict[str, Considered] = {}
+    for each in passed:
+        firsts.setdefault(each.written.prompt, each)
+    return [*firsts.values(), *(each for each in passed if each not in firsts.values())]
 
 
 def _is_for_model(keywords: Keywords) -> bool:

@@ -17,11 +17,11 @@ from pathlib import Path
 from ngrams import Trigrams
 from pycocoevalcap.cider.cider import Cider
 
-from augment.models.bundled import Bundled
 from augment.captioner import Captioner, Keywords
 from augment.judging.judge import judge
-from augment.reading.keywords import tag_keywords
+from augment.models.bundled import Bundled
 from augment.models.sentinels import MAX_KEYWORDS
+from augment.reading.keywords import tag_keywords
 from augment.t5 import T5Captioner
 from augment.template import TagsTemplate
 from augment.words import content_words, lemma, words_in
@@ -104,8 +104,7 @@ def _row(cases: list[Case], texts: list[str], model: Trigrams) -> str:
     verdicts = [judge(text, case.keywords) for case, text in zip(cases, texts, strict=True)]
     n_keywords = sum(len(case.keywords) for case in cases)
     covered = sum(
-        verdict.coverage * len(case.keywords)
-        for verdict, case in zip(verdicts, cases, strict=True)
+        verdict.coverage * len(case.keywords) for verdict, case in zip(verdicts, cases, strict=True)
     )
     n_content = sum(len(content_words(text)) for text in texts)
     invented = sum(len(verdict.invented) for verdict in verdicts)

@@ -13,7 +13,7 @@ START, END = "<s>", "</s>"
 
 
 class Trigrams:
-    """Learned from tokenised sentences; words that it has never seen share one small probability."""
+    """Learned from tokenised sentences; words never seen share one small probability."""
 
     def __init__(self, sentences: Iterable[Sequence[str]]) -> None:
         self._counts: list[dict[tuple[str, ...], Counter[str]]] = [

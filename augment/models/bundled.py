@@ -1,11 +1,11 @@
 """The captioner's own model: a small T5 over names of keywords, on CTranslate2, without torch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,15 @@ from augment.generator import Written
 from augment.models.mending import mended
 from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.roles import in_order
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
+from augment.models.wording import Builds, load_builds, strangeness
 
 BEAM = 4
+BUILD_WEIGHT = 1.0
+STRANGENESS_WEIGHT = 0.2
+"""Of what the training text says of a sentence's build, and of each deed that the lexicon has not
+heard of, beside the model's own log probability; all per token. Chosen on 300 keyword sets."""
+
 MAX_TOKENS = 48
 """Ten keywords with their marks, and the words between them."""
 
@@ -24,6 +30,7 @@ MAX_BATCH = 64
 
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
+BUILDS_FILE = "builds.json.gz"
 RECORD_FILE = "captioner.json"
 """How the weights came about; what tells our folders from those of others."""
 
@@ -45,7 +52,7 @@ class Bundled:
 
     @property
     def revision(self) -> str:
-        """The beginning of the SHA-256 of the weights."""
+        """The beginning of the SHA-256 of weights, vocabulary and builds."""
         return _revision(self.path)
 
     @property
@@ -61,6 +68,7 @@ class Bundled:
         """
         try:
             load_pieces(self.path / TOKENIZER_FILE)
+            load_builds(self.path / BUILDS_FILE)
             _translator(self.path)
         except Exception as error:  # what tokenizers raises is nothing more special
             raise ValueError(
@@ -80,8 +88,7 @@ class Bundled:
         columns = [self._in_style(batch, style) for style in styles]
         found = []
         for beams in zip(*columns, strict=True):
-            # The best of each style, then the second of each: the beams of one are much alike.
-            ranked = (written for rank in zip_longest(*beams) for written in rank if written)
+            ranked = sorted(chain(*beams), key=lambda written: (-written.score, written.text))
             different: dict[str, Written] = {}
             for written in ranked:
                 different.setdefault(written.text, written)
@@ -99,20 +106,30 @@ class Bundled:
             max_batch_size=MAX_BATCH,
             return_scores=True,
         )
+        builds = load_builds(self.path / BUILDS_FILE)
         return [
-            _proposals(result, words, style) for result, words in zip(results, sets, strict=True)
+            list(_proposals(result, words, style, builds))
+            for result, words in zip(results, sets, strict=True)
         ]
 
 
-def _proposals(result: Any, keywords: tuple[str, ...], style: Style) -> list[Written]:
-    """What a beam holds, without what leaves a keyword out; best first."""
-    found = []
-    for tokens, score in zip(result.hypotheses, result.scores, strict=True):
+def _proposals(
+    result: Any, keywords: tuple[str, ...], style: Style, builds: Builds
+) -> Iterator[Written]:
+    """What a beam holds, put right, without what leaves a keyword out."""
+    for tokens, log_probability in zip(result.hypotheses, result.scores, strict=True):
         names = {token for token in tokens if token in NAMES}
-        text = mended(words_of_pieces(tokens), keywords)
-        if text is not None and keywords and len(names) == len(keywords):
-            found.append(Written(text, round(score, 3), str(style)))
-    return found
+        if not keywords or len(names) != len(keywords):
+            continue
+        found = mended(words_of_pieces(tokens), keywords)
+        text = sentence(found) if found else None
+        if found and text:
+            score = (
+                log_probability
+                + BUILD_WEIGHT * builds.score(found)
+                - STRANGENESS_WEIGHT * strangeness(found)
+            )
+            yield Written(text, round(score, 3), str(style))
 
 
 def is_own(folder: Path) -> bool:
@@ -131,4 +148,7 @@ def _translator(path: Path) -> Any:
 
 @cache
 def _revision(path: Path) -> str:
-    return "sha256:" + sha256((path / MODEL_FILE).read_bytes()).hexdigest()[:16]
+    digest = sha256()
+    for name in (MODEL_FILE, TOKENIZER_FILE, BUILDS_FILE):
+        digest.update((path / name).read_bytes())
+    return f"sha256:{digest.hexdigest()[:16]}"

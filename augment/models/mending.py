@@ -1,14 +1,16 @@
 """What rules know better than a small model: how the words that it was given may bend.
 
-A proposal with a word bent as nothing in the dictionary bends is turned down ("a dog musics"); an
-article before what is not counted is taken out ("a water pours").
+A proposal with a word bent as nothing in the dictionary bends is turned down ("a dog musics"). What
+was given in the plural stays in it, a verb agrees with the noun before it, and what is not counted
+has no article ("a water pours").
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from augment.models.roles import Role, roles_of
-from augment.models.sentinels import Named, bent, read, sentence
-from augment.words import Form
+from augment.models.sentinels import Named, read
+from augment.words import Form, form_of, lemma
 
 _VERBS = frozenset({Role.VERB, Role.ACTION})
 _NOT_NOUNS = frozenset({Role.ADVERB, Role.ADJECTIVE})
@@ -16,27 +18,30 @@ _OF_VERBS = frozenset({Form.ING, Form.PAST, Form.PARTICIPLE})
 _OF_ADJECTIVES = frozenset({Form.COMPARATIVE, Form.SUPERLATIVE})
 _ARTICLES = frozenset({"a", "an"})
 
+Token = str | Named
 
-def mended(written: Sequence[str], keywords: Sequence[str]) -> str | None:
-    """The sentence of what a model wrote, put right; None where it cannot be."""
+
+def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | None:
+    """What a model wrote, put right; None where it cannot be."""
     tokens = read(written, keywords)
-    if tokens is None or any(isinstance(t, Named) and not _may_bend(t) for t in tokens):
+    if tokens is None or not all(isinstance(t, str) or _may_bend(t) for t in tokens):
         return None
-    found: list[str | Named] = []
+    tokens = _agreeing(_as_given(tokens))
+    found: list[Token] = []
     for position, token in enumerate(tokens):
         run = _run(tokens, position + 1)
-        if isinstance(token, Named):
-            found.append(_as_given(token, run))
-        elif token not in _ARTICLES or not run:
+        if token not in _ARTICLES or not run:
             found.append(token)
-        elif _is_counted(run):
-            if any(map(_is_plural, run)):
+        elif plurals := [named for named in run if _is_plural(named)]:
+            # Of "a loud dogs" the article goes, where the dogs were given so.
+            if not all(_came_in(named) is Form.S for named in plurals):
                 return None
+        elif _is_counted(run):
             found.append(token)
-    return sentence(found)
+    return found
 
 
-def _run(tokens: Sequence[str | Named], start: int) -> list[Named]:
+def _run(tokens: Sequence[Token], start: int) -> list[Named]:
     """The names that follow one another from ``start``: "small police car"."""
     run: list[Named] = []
     for token in tokens[start:]:
@@ -50,37 +55,73 @@ def _may_bend(named: Named) -> bool:
     """Whether the keyword has that form, as far as its roles tell, or came in it."""
     roles = set(roles_of(named.keyword))
     if named.form in _OF_VERBS:
-        return not roles.isdisjoint(_VERBS) or _came_in(named.keyword, named.form)
+        return not roles.isdisjoint(_VERBS) or _came_in(named) is named.form
     if named.form in _OF_ADJECTIVES:
         return not roles.isdisjoint(_NOT_NOUNS)
     return named.form is not Form.S or not roles <= _NOT_NOUNS
 
 
-def _came_in(keyword: str, form: Form) -> bool:
-    return f"<+{form}>" in bent(keyword)
+def _came_in(named: Named) -> Form | None:
+    """The form in which the keyword was given; of a phrase, its last word's."""
+    last = named.keyword.rpartition(" ")[2]
+    return form_of(last, lemma(last))
 
 
-def _as_given(named: Named, after: list[Named]) -> Named:
+def _as_given(tokens: list[Token]) -> list[Token]:
     """A noun that was given in the plural stays in it, unless another noun follows."""
-    nouns_only = set(roles_of(named.keyword)).isdisjoint(_VERBS)
-    if named.form is Form.BASE and not after and nouns_only and _came_in(named.keyword, Form.S):
-        return Named(named.keyword, Form.S)
-    return named
+    found = []
+    for position, token in enumerate(tokens):
+        if isinstance(token, Named) and token.form is Form.BASE and _is_noun(token):
+            after = _run(tokens, position + 1)[:1]
+            if _came_in(token) is Form.S and not (after and _is_noun(after[0])):
+                token = replace(token, form=Form.S)
+        found.append(token)
+    return found
+
+
+def _agreeing(tokens: list[Token]) -> list[Token]:
+    """A verb right after its noun takes its number: "footsteps approach", "a frog croaks"."""
+    found = list(tokens)
+    for position in range(1, len(tokens)):
+        noun, verb = found[position - 1], found[position]
+        if not (isinstance(noun, Named) and isinstance(verb, Named)):
+            continue
+        if not _is_noun(noun) or not _is_verb(verb) or verb.form not in (Form.BASE, Form.S):
+            continue
+        start = position - 1
+        while start and isinstance(found[start - 1], Named):
+            start -= 1
+        before = found[start - 1] if start else ""
+        if _is_plural(noun) and before != "of":
+            found[position] = replace(verb, form=Form.BASE)
+        elif before in _ARTICLES and not _run(tokens, position + 1) and _is_alone(found, start):
+            found[position] = replace(verb, form=Form.S)
+    return found
+
+
+def _is_alone(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the noun of a run is a subject by itself, and not the end of "a man and a woman"."""
+    joined = start >= 2 and tokens[start - 2] in ("and", "or")
+    before = tokens[start - 3] if start >= 3 else ""
+    return not joined or (isinstance(before, Named) and _is_verb(before))
 
 
 def _is_counted(run: list[Named]) -> bool:
     """Whether an article may stand before these words: not before "water" or "footsteps" alone."""
     first, *rest = run
-    roles = roles_of(first.keyword)
-    if roles[0] is Role.PLURAL or (_is_plural(first) and not rest):
-        return False
-    return roles[0] is not Role.MASS or any(_is_noun(other) for other in rest)
+    uncounted = roles_of(first.keyword)[0] in (Role.MASS, Role.PLURAL)
+    return not uncounted or any(map(_is_noun, rest))
 
 
 def _is_noun(named: Named) -> bool:
     return set(roles_of(named.keyword)).isdisjoint(_VERBS | _NOT_NOUNS)
 
 
+def _is_verb(named: Named) -> bool:
+    return set(roles_of(named.keyword)) <= _VERBS | {Role.NOISE}
+
+
 def _is_plural(named: Named) -> bool:
     """Whether it is a noun in the plural and can be nothing else."""
-    return named.form is Form.S and _is_noun(named)
+    bent = named.form is Form.S or (" " in named.keyword and _came_in(named) is Form.S)
+    return bent and _is_noun(named)

@@ -9,16 +9,21 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from augment.models.bundled import RECORD_FILE, TOKENIZER_FILE
+from augment.models.bundled import BUILDS_FILE, RECORD_FILE, TOKENIZER_FILE
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END
+from augment.models.wording import Builds
 from augment.training.vocabulary import PAD, UNKNOWN
 
 QUANTIZATION = "int8"
 
 
 def export(
-    model: Path, output: Path, record: Mapping[str, object], quantization: str = QUANTIZATION
+    model: Path,
+    output: Path,
+    record: Mapping[str, object],
+    builds: Builds,
+    quantization: str = QUANTIZATION,
 ) -> Path:
     """Writes the CTranslate2 form of a trained ``model`` folder to ``output``, by rename.
 
@@ -42,5 +47,6 @@ def export(
     with quiet_loading():
         TransformersConverter(str(model)).convert(str(partial), quantization=quantization)
     shutil.copyfile(model / TOKENIZER_FILE, partial / TOKENIZER_FILE)
+    builds.save(partial / BUILDS_FILE)
     (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return partial.replace(output)

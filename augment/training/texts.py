@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from augment.models.sentinels import read
+from augment.models.wording import Builds
 from augment.reading.cleaning import clean_phrase
 from augment.training.grammar import sentences
 from augment.training.pairs import Pair, pair_of
@@ -16,6 +18,9 @@ from augment.words import words_in
 CAPTION_COLUMNS = ("caption", "captions", "sentence", "text", "target")
 VALIDATION_SHARE = 50
 """One caption in so many is kept for validation, chosen by a hash of its words."""
+
+BUILD_CHUNKS = 15
+"""Chunks of pairs from which the build of sentences is learned: 300,000 sentences."""
 
 CHUNK = 20_000
 """Pairs that are made, sorted into batches of like length, and shuffled at a time."""
@@ -106,3 +111,14 @@ def _pairs(captions: tuple[str, ...], settings: TrainingSettings, seed: str, n: 
         if pair is not None and (from_grammar or len(pair.keywords) <= MAX_PAIR_KEYWORDS):
             pairs.append(pair)
     return pairs
+
+
+def learned_builds(texts: Texts, settings: TrainingSettings) -> Builds:
+    """How sentences are built, from the first chunks of what the captioner is trained on."""
+    chunks = min(BUILD_CHUNKS, -(-settings.steps * settings.batch // CHUNK))
+    return Builds.learned(
+        tokens
+        for chunk in range(chunks)
+        for pair in training_pairs(texts, settings, chunk)
+        if (tokens := read(pair.target.split(), pair.keywords))
+    )

@@ -17,6 +17,9 @@ _FUNCTION_WORD_SCORE = -9.0
 _SCORE_DECIMALS = 4
 """The trainer adds in the order of a hash table; from run to run, scores move by some 1e-11."""
 
+_LETTER_STEP = 1e-4
+"""In that order it also gives letters that it did not keep the least score, each a step more."""
+
 
 def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
     """A unigram tokenizer of ``size`` tokens, special ones included, for lower-case words.
@@ -39,9 +42,7 @@ def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
 
 def _with_function_words(trained: Tokenizer, special: Sequence[str]) -> Tokenizer:
     pieces = json.loads(trained.to_str())["model"]["vocab"]
-    rounded = ((piece, round(score, _SCORE_DECIMALS)) for piece, score in pieces)
-    likeliest_first = sorted(rounded, key=lambda both: (-both[1], both[0]))
-    scores = {piece: score for piece, score in likeliest_first if piece not in special}
+    scores = _settled({piece: score for piece, score in pieces if piece not in special})
     for word in sorted((*function_words(), ",")):
         scores.setdefault(f"▁{word}", _FUNCTION_WORD_SCORE)
     vocabulary = [*((token, 0.0) for token in special), *scores.items()]
@@ -49,3 +50,14 @@ def _with_function_words(trained: Tokenizer, special: Sequence[str]) -> Tokenize
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.add_special_tokens(list(special))
     return tokenizer
+
+
+def _settled(scores: dict[str, float]) -> dict[str, float]:
+    """The scores, likeliest first, without what differs from run to run."""
+    letters = sorted(piece for piece in scores if len(piece) == 1)
+    bound = min(scores.values()) + _LETTER_STEP * len(letters)
+    rare = [letter for letter in letters if scores[letter] < bound]
+    ranked = sorted((scores[letter] for letter in rare), reverse=True)
+    known = scores | dict(zip(rare, ranked, strict=True))
+    rounded = [(piece, round(score, _SCORE_DECIMALS)) for piece, score in known.items()]
+    return dict(sorted(rounded, key=lambda both: (-both[1], both[0])))

@@ -1,9 +1,8 @@
-"""A few captions of each origin, drawn by hash, to show what they are like."""
+"""Some captions of each origin, drawn by hash, to show what they are like."""
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -11,70 +10,78 @@ import pyarrow as pa
 
 from pipeline.audit.captions import flat_captions, in_order
 from pipeline.audit.columns import compute
-
-MAX_SAMPLES = 20
+from pipeline.keys import shuffle_hash
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionSample:
-    """One caption of one clip. ``refused`` are the proposals that the judge turned down before."""
+    """One caption of one clip. ``refused`` are the proposals that the judge turned down before.
+
+    Its texts are verbatim, and may be hostile.
+    """
 
     key: str
     origin: str
-    text: str
-    keywords: tuple[str, ...]
+    model: str
     score: float | None
+    keywords: tuple[str, ...]
+    text: str
     refused: tuple[str, ...]
 
 
-def caption_samples(output: str) -> list[CaptionSample]:
-    """At most ``MAX_SAMPLES`` captions, as many of each origin as there are, origin by origin.
+Samples = Mapping[str, list[CaptionSample]]
+"""By origin, in the order in which a clip has them."""
 
-    Within an origin the clips' hashes draw, so that the same data set gives the same samples, in
-    whatever order it is read.
+
+def caption_samples(
+    output: str, n: int, *, seed: int = 0, origins: Collection[str] = ()
+) -> Samples:
+    """At most ``n`` captions of each origin of the data set at ``output``, those of least hash.
+
+    The same data set gives the same samples in whatever order it is read, and those of a lesser
+    ``n`` are the first of them. ``n`` of an origin are in memory at a time.
+
+    Args:
+        output: Where the data set is.
+        n: Of each origin.
+        seed: Another one draws others.
+        origins: Which may be drawn; all where it is empty.
     """
     drawn: dict[str, list[_Drawn]] = {}
     for captions in flat_captions(output):
         for origin in compute.unique(captions["origin"]).to_pylist():
+            if origins and origin not in origins:
+                continue
             rows = captions.filter(compute.equal(captions["origin"], origin))
-            found = chain(drawn.get(origin, ()), _drawn(rows, origin))
-            drawn[origin] = heapq.nsmallest(MAX_SAMPLES, found, key=lambda one: one.rank)
-    origins = in_order(drawn)
-    shares = _shares([len(drawn[origin]) for origin in origins])
-    return [
-        _sample(one.row)
-        for origin, share in zip(origins, shares, strict=True)
-        for one in drawn[origin][:share]
-    ]
+            found = chain(drawn.get(origin, ()), _least(rows, n, seed))
+            drawn[origin] = heapq.nsmallest(n, found, key=lambda one: one.rank)
+    return {origin: [one.sample for one in drawn[origin]] for origin in in_order(drawn)}
+
+
+def shared_evenly(samples: Samples, total: int) -> list[CaptionSample]:
+    """At most ``total`` of the samples, one of each origin in turn; told origin by origin."""
+    turns = zip_longest(*([origin] * len(found) for origin, found in samples.items()))
+    taken = [origin for turn in turns for origin in turn if origin is not None][:total]
+    return [one for origin, found in samples.items() for one in found[: taken.count(origin)]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    rank: bytes
-    row: dict[str, Any]
+    rank: int
+    sample: CaptionSample
 
 
-def _drawn(rows: pa.Table, origin: str) -> Iterator[_Drawn]:
+def _least(rows: pa.Table, n: int, seed: int) -> Iterator[_Drawn]:
     """The captions of a batch that may be among the samples: no more of them become objects."""
-    ranks = [blake2b(f"{origin}\0{key}".encode()).digest() for key in rows["key"].to_pylist()]
-    for index in heapq.nsmallest(MAX_SAMPLES, range(len(ranks)), key=ranks.__getitem__):
+    columns = (rows[name].to_pylist() for name in ("key", "origin", "text"))
+    ranks = [shuffle_hash(seed, "\0".join(row)) for row in zip(*columns, strict=True)]
+    for index in heapq.nsmallest(n, range(len(ranks)), key=ranks.__getitem__):
         (row,) = rows.slice(index, 1).to_pylist()
-        yield _Drawn(ranks[index], row)
-
-
-def _shares(numbers: list[int]) -> list[int]:
-    """How many of each origin: one of each in turn, until there are enough or no more."""
-    turns = zip_longest(*([index] * number for index, number in enumerate(numbers)))
-    taken = [index for turn in turns for index in turn if index is not None][:MAX_SAMPLES]
-    return [taken.count(index) for index in range(len(numbers))]
+        yield _Drawn(ranks[index], _sample(row))
 
 
 def _sample(row: dict[str, Any]) -> CaptionSample:
+    values = {field.name: row[field.name] for field in fields(CaptionSample)}
     return CaptionSample(
-        key=row["key"],
-        origin=row["origin"],
-        text=row["text"],
-        keywords=tuple(row["keywords"]),
-        score=row["score"],
-        refused=tuple(row["refused"]),
+        **values | {"keywords": tuple(row["keywords"]), "refused": tuple(row["refused"])}
     )

@@ -9,16 +9,47 @@ from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from pipeline import storage
 from pipeline.audit.columns import Column, batches, compute, table_paths
 from pipeline.audit.ledger import Ledger
 from pipeline.audit.totals import Captions, ModelTotals, OriginTotals
 from schemas.captions import Origin
+from schemas.manifest import ClipRow
+from schemas.tables import arrow_schema
 
 _HASH_BYTES = 16
 
 _OF_ORIGIN: list[Any] = [("text", "count"), ("words", "sum"), ("clip", "count_distinct")]
 _OF_MODEL: list[Any] = [("text", "count")]
+
+
+def check_clips(output: str) -> int:
+    """How many clips ship, once their captions are found to be as this version writes them.
+
+    Raises:
+        ValueError: There is no such data set, or its tables cannot be read; the message names the
+            way out.
+    """
+    if not storage.exists(output):
+        raise ValueError(f"{output}: no such data set")
+    paths = table_paths(output, "clips")
+    if not paths:
+        raise ValueError(
+            f"{output}: not a finished data set, as it has no manifest/clips-*.parquet; "
+            "`soundmill run` makes one of a recipe"
+        )
+    try:
+        return sum(map(_check_table, paths))
+    except (ValueError, pa.ArrowException, OSError) as error:
+        raise ValueError(unreadable(output, error)) from error
+
+
+def unreadable(output: str, error: Exception) -> str:
+    """What to tell of tables that cannot be read."""
+    what = str(error).partition("\n")[0]
+    return f"{output}: its clips cannot be read: {what}; `soundmill verify {output}` tells more"
 
 
 def caption_totals(output: str, n_clips: int) -> Captions:
@@ -68,6 +99,17 @@ def in_order(origins: Iterable[str]) -> list[str]:
     """The origins in the order in which a clip has them, strange ones at the end."""
     found, known = set(origins), [str(origin) for origin in Origin]
     return [name for name in known if name in found] + sorted(found - set(known))
+
+
+def _check_table(path: str) -> int:
+    wanted = arrow_schema(ClipRow)
+    with storage.opened(path) as file:
+        table = pq.ParquetFile(file)
+        schema, n_clips = table.schema_arrow, table.metadata.num_rows
+    for name in ("key", "captions"):
+        if name not in schema.names or not schema.field(name).equals(wanted.field(name)):
+            raise ValueError(f"{path}: no column {name!r} as it should be")
+    return n_clips
 
 
 def _sentences(texts: Column) -> pa.Table:

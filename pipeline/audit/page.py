@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pipeline import storage
 from pipeline.audit import figures
 from pipeline.audit.attributions import attributions
-from pipeline.audit.caption_samples import caption_samples
+from pipeline.audit.caption_samples import caption_samples, shared_evenly
 from pipeline.audit.charts import Bar, bar_chart
 from pipeline.audit.examples import examples
 from pipeline.audit.figures import Unit, unit_for
@@ -22,6 +22,9 @@ PAGE_PATH = "audit/index.html"
 
 MAX_ATTRIBUTIONS = 200
 """Rows of the list on the page; a browser cannot show millions, the CSV file holds them all."""
+
+MAX_SAMPLES = 20
+"""Captions to read, of all origins together."""
 
 
 def write_page(output: str, lock: Lock, totals: Totals) -> None:
@@ -42,7 +45,7 @@ def render(output: str, lock: Lock, totals: Totals) -> str:
         outside=outside(totals.audio, unit),
         charts=_charts(totals, unit),
         examples=examples(output),
-        samples=caption_samples(output),
+        samples=shared_evenly(caption_samples(output, MAX_SAMPLES), MAX_SAMPLES),
         attributions=list(islice(attributions(output), MAX_ATTRIBUTIONS)),
         n_attributions=sum(source.items.with_clips for source in totals.sources),
         n_shards=sum(split.shards for split in totals.splits),

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 from collections.abc import Callable
 from hashlib import file_digest
 from importlib.metadata import version
@@ -79,8 +80,16 @@ def captioner_group() -> None:
     multiple=True,
     help="CSV file with a column of captions; may be given more than once.",
 )
+@click.option(
+    "--tokenizer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A tokenizer.json to train with, instead of one made from the texts: making one "
+    "twice may differ in rare letters, and then so do the weights.",
+)
 @_settings_options
-def train_command(output: Path, texts: tuple[Path, ...], **chosen: Any) -> None:
+def train_command(
+    output: Path, texts: tuple[Path, ...], tokenizer: Path | None, **chosen: Any
+) -> None:
     """Train a small T5 that puts keywords into sentences, as the bundled captioner does.
 
     It learns from the captions of --texts and from sentences that a grammar makes; without --texts
@@ -96,8 +105,13 @@ def train_command(output: Path, texts: tuple[Path, ...], **chosen: Any) -> None:
     except ValueError as error:
         refuse(str(error))
     files = [_named(path) for path in texts]
+    begun = {"settings": settings.model_dump(), "texts": files}
+    if tokenizer:
+        begun["tokenizer"] = _named(tokenizer)
     try:
-        _claim(output, {"settings": settings.model_dump(), "texts": files})
+        _claim(output, begun)
+        if tokenizer:
+            shutil.copyfile(tokenizer, output / "tokenizer.json")
     except OSError as error:
         refuse(f"{output} cannot be written: {error.strerror or error}")
     made = output / MADE
@@ -196,7 +210,8 @@ def _claim(output: Path, begun: dict[str, Any]) -> None:
         for name in here
         if there.get(name) != here[name]
     ]
-    differing += ["other --texts"] if before["texts"] != begun["texts"] else []
+    for name in ("texts", "tokenizer"):
+        differing += [f"other --{name}"] if before.get(name) != begun.get(name) else []
     if differing:
         refuse(f"{output} holds another training: {'; '.join(differing)}; give another folder")
 
@@ -209,6 +224,7 @@ def _train(
         # Within, as they take seconds: somebody is waiting for a sign.
         from augment.models.hub import quiet_loading
         from augment.training.export import export
+        from augment.training.texts import learned_builds
         from augment.training.train import train
 
         def report(reached: "Reached") -> None:
@@ -226,7 +242,7 @@ def _train(
         "validation_loss": _validation_loss(output, settings.steps),
         "versions": {name: version(name) for name in _PACKAGES},
     }
-    export(model, output / MADE, record)
+    export(model, output / MADE, record, learned_builds(texts, settings))
 
 
 def _losses(reached: "Reached") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """``soundmill captions``: how the captions of a finished data set came about, and some to read."""
 
 import json
-from itertools import groupby
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +14,8 @@ from pipeline.cli.exits import refuse
 from schemas.captions import Origin
 
 if TYPE_CHECKING:
-    from pipeline.audit.caption_survey import Drawn, Survey
+    from pipeline.audit.caption_samples import CaptionSample, Samples
+    from pipeline.audit.totals import Captions
 
 
 @click.command("captions", short_help="Count a data set's captions, and show some of them.")
@@ -43,43 +44,69 @@ def captions_command(
     Counts them by origin and model, and draws some of each origin: the keywords that a caption was
     made of, the caption, the mean log probability of its tokens, and what was turned down before.
     """
-    from pipeline import storage
-    from pipeline.audit.caption_survey import Sample, survey
-    from schemas.tables import to_plain
+    totals, samples = _read(directory, n, seed, origins)
+    if as_json:
+        from schemas.tables import to_plain
 
-    sample = Sample(n, seed, tuple(dict.fromkeys(origins)) or tuple(map(str, Origin)))
+        sample = to_plain(tuple(chain.from_iterable(samples.values())))
+        click.echo(json.dumps({"counts": to_plain(totals), "sample": sample}, indent=1))
+    elif (console := Console(highlight=False)).is_terminal:
+        _print_tables(console, totals, samples)
+    else:
+        _print_lines(totals, samples)
+
+
+def _read(
+    directory: str, n: int, seed: int, origins: tuple[str, ...]
+) -> "tuple[Captions, Samples]":
+    import pyarrow as pa
+
+    from pipeline import storage
+    from pipeline.audit.caption_samples import caption_samples
+    from pipeline.audit.captions import caption_totals, check_clips, unreadable
+
     try:
-        found = survey(storage.resolve(directory), sample)
+        output = storage.resolve(directory)
+        n_clips = check_clips(output)
     except (ValueError, ImportError) as error:  # a URL's file system may not be installed
         refuse(str(error))
-    if as_json:
-        click.echo(json.dumps(to_plain(found), indent=1))
-    elif (console := Console(highlight=False)).is_terminal:
-        _print_tables(console, found)
-    else:
-        _print_lines(found)
+    try:
+        totals = caption_totals(output, n_clips)
+        return totals, caption_samples(output, n, seed=seed, origins=origins)
+    except (pa.ArrowException, UnicodeError, OSError) as error:
+        refuse(unreadable(output, error))
 
 
-def _print_tables(console: Console, found: "Survey") -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    for header in ("origin", "model", "captions", "clips", "share"):
-        table.add_column(header, justify="left" if header in ("origin", "model") else "right")
-    for count in found.counts:
-        numbers = (f"{count.captions:,}", f"{count.clips:,}", f"{count.share:.1%}")
-        table.add_row(Text(_line(count.origin)), Text(_line(count.model)), *numbers)
-    total = sum(count.captions for count in found.counts)
-    table.add_row("[bold]all", "", f"{total:,}", f"{found.clips:,}", "")
-    console.print(table)
-    for origin, drawn in groupby(found.sample, key=lambda each: each.origin):
-        console.print(_sample(origin, list(drawn)))
+def _print_tables(console: Console, totals: "Captions", samples: "Samples") -> None:
+    origins = _counts("origin", "captions", "clips", "share of clips")
+    for row in totals.origins:
+        numbers = (f"{row.captions:,}", f"{row.clips:,}", f"{row.clip_fraction:.1%}")
+        origins.add_row(Text(_line(row.origin)), *numbers)
+    origins.add_row("[bold]all", f"{totals.captions:,}", f"{totals.clips:,}", "")
+    console.print(origins)
+    if totals.models:
+        models = _counts("model", "captions")
+        for model in totals.models:
+            models.add_row(Text(_line(model.model)), f"{model.captions:,}")
+        console.print(models)
+    for origin, drawn in samples.items():
+        if drawn:
+            console.print(_sample(origin, drawn))
 
 
-def _sample(origin: str, drawn: "list[Drawn]") -> Table:
+def _counts(name: str, *numbers: str) -> Table:
+    table = Table(name, box=box.SIMPLE_HEAD)
+    for header in numbers:
+        table.add_column(header, justify="right")
+    return table
+
+
+def _sample(origin: str, drawn: "list[CaptionSample]") -> Table:
     """Sentences beside their keywords; neither column stands where no caption has one."""
     has_keywords = any(each.keywords for each in drawn)
     has_score = any(each.score is not None for each in drawn)
     table = Table(box=box.SIMPLE_HEAD, expand=True)
-    table.add_column(origin, ratio=2)
+    table.add_column(Text(_line(origin)), ratio=2)
     if has_keywords:
         table.add_column("keywords", ratio=1)
     if has_score:
@@ -95,20 +122,22 @@ def _sample(origin: str, drawn: "list[Drawn]") -> Table:
     return table
 
 
-def _print_lines(found: "Survey") -> None:
+def _print_lines(totals: "Captions", samples: "Samples") -> None:
     """One thing a line, its parts apart by tabs: no text holds one once it is cleaned."""
-    click.echo(f"clips\t{found.clips}")
-    for count in found.counts:
-        kind = f"{_line(count.origin)}\t{_line(count.model)}"
-        click.echo(f"count\t{kind}\t{count.captions}\t{count.clips}\t{count.share:.4f}")
-    for each in found.sample:
+    click.echo(f"clips\t{totals.clips}")
+    for row in totals.origins:
+        counts = f"{row.captions}\t{row.clips}\t{row.clip_fraction:.4f}"
+        click.echo(f"origin\t{_line(row.origin)}\t{counts}")
+    for model in totals.models:
+        click.echo(f"model\t{_line(model.model)}\t{model.captions}")
+    for each in chain.from_iterable(samples.values()):
         words = _line(", ".join(each.keywords))
-        click.echo(f"{each.origin}\t{_score(each)}\t{words}\t{_line(each.text)}")
+        click.echo(f"{_line(each.origin)}\t{_score(each)}\t{words}\t{_line(each.text)}")
         for refused in each.refused:
             click.echo(f"refused\t\t\t{_line(refused)}")
 
 
-def _score(drawn: "Drawn") -> str:
+def _score(drawn: "CaptionSample") -> str:
     return "" if drawn.score is None else f"{drawn.score:.3f}"
 
 

@@ -15,6 +15,7 @@ SMALL = {
     "sources": [{"type": "synthetic", "count": 24}],
     "rights": {"policy": "research"},
     "splits": {"train": 0.6, "valid": 0.2, "test": 0.2},
+    "captions": {"model": "template"},
     "shards": {"samples": 8},
 }
 

@@ -38,7 +38,9 @@ def noise(path: Path, length_s: int) -> Path:
     source = f"anoisesrc=d={length_s}:c=pink:r=44100:a=0.3"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", source]
     # An MP3 of frames alone: no header that says how long it is, no tag in the middle later.
-    subprocess.run([*command, "-ac", "2", "-write_xing", "0", "-id3v2_version", "0", str(path)], check=True)
+    subprocess.run(
+        [*command, "-ac", "2", "-write_xing", "0", "-id3v2_version", "0", str(path)], check=True
+    )
     return path
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from augment.judging.judge import Fault, Limits, Verdict, is_broken, judge
+from augment.judging.judge import Fault, Limits, Verdict, judge
 
 unhurried = settings(deadline=None)  # the machine may be busy
 
@@ -158,45 +158,6 @@ def test_letters_of_a_script_that_no_keyword_has_are_refused(text: str):
 
 def test_latin_and_the_scripts_of_the_keywords_are_not_refused():
     assert faults("The дождь and a 雨.", "дождь", "雨") == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a <k0> barks", "A dog</s> barks", "A dog ⁇ barks", "▁A dog barks", "A dog [UNK] barks",
-        "A dog (barks", "A dog barks)", "A dog (barks] loud)", 'A "dog barks', "A “dog barks",
-        "A dog\x07 barks", "A dog\u202e barks", "A dog\nbarks", "A an dog barks",
-        "A of dog barks", "A, dog barks", "A dog barks at the", "A dog barks and.",
-        "A dog barks with. A park.", "A dog dog in in a park", "A dog,, barks", ", a dog barks",
-        "And a dog barks",
-    ],
-)  # fmt: skip
-def test_marks_of_a_model_that_stumbled_are_broken(text: str):
-    assert is_broken(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "A dog (loud) barks.",
-        'A "dog" barks.',
-        "A dog's bark, and the other dogs' barks.",
-        "An engine turns on and a car goes by.",
-        "The few dogs that had had a park.",
-        "A dog barks in, in fact, a park.",
-        "A dog, a cat; and a bird: they sing!",
-        "",
-    ],
-)
-def test_sound_sentences_are_not_broken(text: str):
-    assert not is_broken(text)
-
-
-def test_what_stands_so_in_a_keyword_is_not_broken():
-    assert not is_broken("A recording of the who", ("the who", "recording"))
-    assert not is_broken('A 12" record', ('12" record',))
-    assert not is_broken("A song in a", ("song", "a"))
-    assert is_broken("A song in a", ("song",))
 
 
 @pytest.mark.parametrize(

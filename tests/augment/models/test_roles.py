@@ -22,6 +22,14 @@ def test_the_lexicon_says_what_a_word_can_be(keyword: str, role: Role):
     assert roles_of(keyword) == (role,)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "role"),
+    [("dog", Role.ANIMAL), ("bark", Role.VERB), ("water", Role.MASS), ("chop", Role.ACTION)],
+)
+def test_of_several_roles_the_first_in_order_leads(keyword: str, role: Role):
+    assert roles_of(keyword)[0] is role
+
+
 def test_the_dictionary_knows_words_that_the_lexicon_lacks():
     assert roles_of("hypothesis") == (Role.NOUN,)
 

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from augment.training.texts import Texts
 
 NOUNS = ("dog", "cat", "hen", "owl", "door", "train")
-VERBS = ("barks", "meows", "clucks", "hoots", "creaks", "whistles")
+VERBS = ("bark", "meow", "cluck", "hoot", "creak", "squeak")
 PLACES = ("park", "street", "room", "forest")
 
 RECORD = {"trained_on": "sentences of the tests — «tiny»"}
 
 
 def tiny_texts() -> "Texts":
-    """Captions of two and three content words, every eighth of them for validation."""
+    """Captions of two and three content words, some of them for validation alone."""
     from augment.training.texts import Texts
 
-    told = [
-        f"a {noun} {verb} in the {place}" for noun, verb, place in product(NOUNS, VERBS, PLACES)
-    ]
-    told += [f"a {noun} {verb}" for noun, verb in product(NOUNS, VERBS)]
+    plain = [f"a {noun} {verb}s" for noun, verb in product(NOUNS, VERBS)]
+    doing = [f"a {noun} is {verb}ing" for noun, verb in product(NOUNS, VERBS)]
+    deeds = plain * 3 + doing  # mostly plain, and so it writes where no style is asked for
+    told = [f"{deed} in the {place}" for deed, place in product(deeds, PLACES)] + deeds
     unseen = tuple(told[::8])
     return Texts(tuple(text for text in told if text not in unseen), unseen)
 
@@ -55,23 +55,25 @@ def tiny_settings(**changes: object) -> "TrainingSettings":
     )
 
 
+def with_small_chunks(patch: pytest.MonkeyPatch) -> None:
+    """Makes training prepare hundreds of pairs at a time, and not tens of thousands."""
+    from augment.training import texts, train
+
+    for module in (texts, train):
+        patch.setattr(module, "CHUNK", 320)
+    patch.setattr(train, "VOCABULARY_CHUNKS", 1)
+    patch.setattr(train, "N_VALIDATION", 32)
+
+
 @contextmanager
 def small_training() -> Iterator[None]:
-    """Training prepares hundreds of pairs at a time, not tens of thousands, and uses one core.
-
-    On more cores, so small a model spends its time in waiting for them.
-    """
+    """Small chunks, and one core: on more, so small a model spends its time in waiting."""
     import torch
-
-    from augment.training import texts, train
 
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (texts, train):
-            patch.setattr(module, "CHUNK", 320)
-        patch.setattr(train, "VOCABULARY_CHUNKS", 1)
-        patch.setattr(train, "N_VALIDATION", 32)
+        with_small_chunks(patch)
         yield
     torch.set_num_threads(n_threads)
 

@@ -1,14 +1,13 @@
 """What the audit says of captions: counts, the commonest sentence, and samples, as mere text."""
 
 import json
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.audit import columns
-from pipeline.audit.caption_samples import MAX_SAMPLES, caption_samples
+from pipeline.audit.caption_samples import CaptionSample, caption_samples, shared_evenly
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Captions, ModelTotals, OriginTotals
 from schemas.captions import Caption, Origin
@@ -77,26 +76,56 @@ def test_no_clips_have_no_captions(tmp_path: Path):
 
 def test_batches_change_neither_counts_nor_samples(tmp_path: Path, monkeypatch):
     output = a_data_set_with(T5, n_clips=6).write(tmp_path)
-    whole = tally(output).captions, caption_samples(output)
+    whole = tally(output).captions, caption_samples(output, 7)
 
     monkeypatch.setattr(columns, "BATCH_ROWS", 5)
 
-    assert (tally(output).captions, caption_samples(output)) == whole
+    assert (tally(output).captions, caption_samples(output, 7)) == whole
 
 
-def test_samples_are_of_all_origins_alike_as_far_as_there_are_any(tmp_path: Path):
-    samples = caption_samples(a_data_set_with(T5, n_clips=6).write(tmp_path))
+def test_samples_are_as_many_of_each_origin_as_asked_and_none_twice(tmp_path: Path):
+    samples = caption_samples(a_data_set_with(T5, n_clips=6).write(tmp_path), 7)
 
-    assert Counter(sample.origin for sample in samples) == {"title": 14, "t5": 6}
-    assert len(samples) == MAX_SAMPLES
-    assert len({(sample.key, sample.origin) for sample in samples}) == MAX_SAMPLES
+    assert {origin: len(found) for origin, found in samples.items()} == {"title": 7, "t5": 6}
+    assert all(sample.origin == origin for origin, found in samples.items() for sample in found)
+    assert len({sample.key for sample in samples["title"]}) == 7
+    assert len({sample.key for sample in samples["t5"]}) == 6
+
+
+def test_captions_of_one_clip_are_drawn_apart(tmp_path: Path):
+    others = [replace(T5, text=f"A gate creaks {word}.") for word in ("loudly", "softly", "again")]
+
+    (found,) = caption_samples(
+        a_data_set_with(T5, *others, n_clips=1).write(tmp_path), 9, origins=["t5"]
+    ).values()
+
+    assert {sample.text for sample in found} == {T5.text, *(other.text for other in others)}
+
+
+def drawn(origin: str, n: int) -> list[CaptionSample]:
+    return [CaptionSample(str(i), origin, "", None, (), "Rain.", ()) for i in range(n)]
+
+
+def test_few_samples_are_shared_evenly_among_the_origins():
+    title, tags, t5 = drawn("title", 9), drawn("tags-template", 1), drawn("t5", 9)
+
+    shared = shared_evenly({"title": title, "tags-template": tags, "t5": t5}, 8)
+
+    # In turn: title, tags, t5; then title and t5 until there are eight, the last one a title.
+    assert shared == title[:4] + tags + t5[:3]
+
+
+def test_fewer_samples_than_asked_for_are_all_shown():
+    assert shared_evenly({"title": drawn("title", 2), "t5": []}, 20) == drawn("title", 2)
+    assert shared_evenly({}, 20) == []
 
 
 def test_a_sample_shows_what_the_sentence_was_made_of(tmp_path: Path):
-    sample = caption_samples(a_data_set_with(T5, n_clips=1).write(tmp_path))[-1]
+    samples = caption_samples(a_data_set_with(T5, n_clips=1).write(tmp_path), 20)
 
+    (sample,) = samples["t5"]
     assert (sample.text, sample.keywords, sample.score) == (T5.text, T5.keywords, T5.score)
-    assert sample.refused == T5.refused
+    assert (sample.model, sample.refused) == (T5.model, T5.refused)
 
 
 def test_the_section_tells_captioners_samples_and_what_was_refused(tmp_path: Path):

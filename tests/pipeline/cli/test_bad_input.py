@@ -114,7 +114,8 @@ def test_a_typo_in_a_source_is_named(folder: Path):
     [
         ({"sources": [{"type": "floder", "path": "x"}]}, "'floder'"),
         ({"rights": {"policy": "whatever"}}, "whatever"),
-        ({"captions": {"model": "bundled"}}, "bundled"),
+        ({"captions": {"model": "bundled", "prompt": "say {keywords}"}}, "takes no prompt"),
+        ({"captions": {"model": "template", "variants": 17}}, "captions.variants"),
         ({"sources": [{"type": "synthetic"}, {"type": "synthetic"}]}, "named 'synthetic'"),
     ],
 )

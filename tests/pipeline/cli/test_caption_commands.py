@@ -56,11 +56,9 @@ def proposing(monkeypatch: pytest.MonkeyPatch):
     return of
 
 
-@pytest.mark.parametrize(
-    "verb", [["caption"], ["captions"], ["captioner", "train"], ["captioner", "convert"]]
-)
-def test_every_verb_explains_itself(verb: list[str]):
-    result = soundmill(*verb, "--help")
+@pytest.mark.parametrize("verb", ["train", "convert"])
+def test_what_makes_captioners_explains_itself(verb: str):
+    result = soundmill("captioner", verb, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.output
 

@@ -64,14 +64,16 @@ def test_captions_are_counted_and_shown_beside_their_keywords(tmp_path: Path):
 
     told = lines(soundmill("captions", folder))
 
-    assert told[:4] == [
+    assert told[:6] == [
         ["clips", "4"],
-        ["count", "title", "", "3", "3", "0.7500"],
-        ["count", "tags-template", "template", "1", "1", "0.2500"],
-        ["count", "t5", "parrot@1", "1", "1", "0.2500"],
+        ["origin", "title", "3", "3", "0.7500"],
+        ["origin", "tags-template", "1", "1", "0.2500"],
+        ["origin", "t5", "1", "1", "0.2500"],
+        ["model", "parrot@1", "1"],
+        ["model", "template", "1"],
     ]
-    assert sorted(told[4:7]) == [["title", "", "", f"Recording {n}"] for n in (0, 1, 3)]
-    assert told[7:] == [
+    assert sorted(told[6:9]) == [["title", "", "", f"Recording {n}"] for n in (0, 1, 3)]
+    assert told[9:] == [
         ["tags-template", "", "rain", "The sound of rain."],
         ["t5", "-0.250", "dog, bark", "A dog barks."],
         ["refused", "", "", "invents: A dog barks at a cat."],
@@ -83,7 +85,8 @@ def test_one_origin_can_be_asked_for(tmp_path: Path):
 
     answer = json.loads(soundmill("captions", folder, "--origin=t5", "--json").stdout)
 
-    assert [count["origin"] for count in answer["counts"]] == ["title", "tags-template", "t5"]
+    origins = [count["origin"] for count in answer["counts"]["origins"]]
+    assert origins == ["title", "tags-template", "t5"]
     assert answer["sample"] == [
         {
             "key": "0" * 32,

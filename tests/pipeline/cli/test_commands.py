@@ -58,7 +58,9 @@ def test_a_foreign_package_of_our_name_is_found(tmp_path: Path):
     assert shadowed_folders() == {}
 
 
-@pytest.mark.parametrize("verb", ["init", "run", "verify", "sources", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["init", "run", "verify", "sources", "caption", "captions", "captioner", "doctor"]
+)
 def test_every_verb_explains_itself(verb: str):
     status, output = soundmill(verb, "--help")
     assert status == 0

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from augment.registry import open_captioner
 from pipeline.audit.report import write_audit
 from pipeline.keys import clip_key, shuffle_hash, split_group, split_of
 from pipeline.lock import make_lock, write_lock
@@ -35,6 +36,7 @@ RECIPE = {
     "seed": 7,
     "sources": [{"type": "folder", "path": "sounds"}],
     "splits": {"train": 0.5, "valid": 0.25, "test": 0.25},
+    "captions": {"model": "template"},
     "shards": {"samples": 4},
 }
 
@@ -137,7 +139,9 @@ class DataSet:
     def write(self, root: Path) -> str:
         """Writes all files below ``root``, the audit last; returns the root as a string."""
         output = str(root)
-        write_lock(output, make_lock(self.recipe, load_policy(self.recipe.rights.policy)))
+        captioner = open_captioner(self.recipe.captions.captioner)
+        policy = load_policy(self.recipe.rights.policy)
+        write_lock(output, make_lock(self.recipe, policy, captioner))
         for source in sorted({item.source for item in self.items}):
             rows = [item for item in self.items if item.source == source]
             write_table(f"{output}/catalog/{source}/items-00000.parquet", to_table(Item, rows))

@@ -1,0 +1,134 @@
+"""How usual a sentence's build is, and whether those who act in it can do what they do.
+
+Two things that a small model is weak at, and that the training text and the lexicon tell directly.
+The build is judged by a model of the last three words, in which each keyword counts as its role
+and form: "a <animal> <verb><+s> while a <person> <verb><+s>". So it says as much of words never
+seen.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from gzip import compress, decompress
+from pathlib import Path
+
+from augment.models.roles import Role, roles_of
+from augment.models.sentinels import Named
+from augment.sound_events import Common, Kind, Source, load
+from augment.words import Form, lemma
+
+ORDER = 4
+BACK_OFF = 0.4
+"""Stupid back-off (Brants and others 2007): the factor for each word of context given up."""
+
+LEAST = 1e-7
+"""The share of a word that was never seen at all."""
+
+_START, _END = "<s>", "</s>"
+_VERBS = frozenset({Role.VERB, Role.ACTION})
+_BREAKS = frozenset(["and", "while", "as", "with", "then", "before", "after", ",", "or", "but"])
+
+
+class Builds:
+    """How often each run of up to four words and classes stands in the training text."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        self._total = max(1, sum(n for run, n in counts.items() if " " not in run))
+
+    @classmethod
+    def learned(cls, sentences: Iterable[Sequence[str | Named]], least: int = 2) -> "Builds":
+        """From sentences; runs of more than one word that stand less than ``least`` times go."""
+        counts: Counter[str] = Counter()
+        for tokens in sentences:
+            symbols = _symbols(tokens)
+            for end in range(1, len(symbols)):
+                for start in range(max(0, end - ORDER + 1), end + 1):
+                    counts[" ".join(symbols[start : end + 1])] += 1
+        counts[_START] = counts[_END]
+        return cls({run: n for run, n in counts.items() if n >= least or " " not in run})
+
+    def score(self, tokens: Sequence[str | Named]) -> float:
+        """The mean log share of each word after those before it; 0 at best."""
+        symbols = _symbols(tokens)
+        logs = [
+            self._log_share(symbols[max(0, i - ORDER + 1) : i + 1]) for i in range(1, len(symbols))
+        ]
+        return sum(logs) / len(logs)
+
+    def _log_share(self, run: Sequence[str]) -> float:
+        for given_up in range(len(run) - 1):
+            seen = self._counts.get(" ".join(run[given_up:]))
+            if seen:
+                before = self._counts.get(" ".join(run[given_up:-1]), seen)
+                return math.log(BACK_OFF**given_up * seen / max(before, seen))
+        alone = self._counts.get(run[-1], 0) / self._total
+        return math.log(max(LEAST, BACK_OFF ** (len(run) - 1) * alone))
+
+    def save(self, path: Path) -> None:
+        """Writes the counts; equal counts give equal bytes."""
+        text = json.dumps(self._counts, sort_keys=True, separators=(",", ":"))
+        path.write_bytes(compress(text.encode(), mtime=0))
+
+
+@cache
+def load_builds(path: Path) -> Builds:
+    """The counts in a file that :meth:`Builds.save` wrote; read once a process."""
+    return Builds(json.loads(decompress(path.read_bytes())))
+
+
+def _symbols(tokens: Sequence[str | Named]) -> list[str]:
+    return [_START, *(t if isinstance(t, str) else _class_of(t) for t in tokens), _END]
+
+
+def _class_of(named: Named) -> str:
+    mark = "" if named.form is Form.BASE else f"<+{named.form}>"
+    return f"{'/'.join(roles_of(named.keyword)[:2])}{mark}"
+
+
+def strangeness(tokens: Sequence[str | Named]) -> int:
+    """How many verbs stand after a noun that the lexicon has never heard doing it.
+
+    Only nouns and verbs that the lexicon knows count: of others nobody can say.
+    """
+    return sum(not _can(noun, verb) for noun, verb in _deeds(tokens))
+
+
+def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
+    """The nouns, each with the verbs that follow it within its clause."""
+    found = []
+    noun = ""
+    for token in tokens:
+        if isinstance(token, str):
+            noun = "" if token in _BREAKS - {"and"} else noun
+        elif _VERBS.isdisjoint(roles_of(token.keyword)):
+            noun = token.keyword
+        elif noun and token.form is not Form.BASE:
+            found.append((noun, token.keyword))
+    return found
+
+
+def _can(noun: str, verb: str) -> bool:
+    deeds, everyone = _deeds_known()
+    known = deeds.get(lemma(noun)) or deeds.get(noun)
+    return known is None or lemma(verb) in known or lemma(verb) not in everyone
+
+
+@cache
+def _deeds_known() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """What each noun of the lexicon does, persons what any person does; and all that is done."""
+    events = load()
+    deeds: dict[str, set[str]] = {}
+    human: set[str] = {action.verb.split()[0] for action in events.actions}
+    things: tuple[Source | Common, ...] = (*events.sources, *events.commons)
+    for thing in things:
+        done = {verb.split()[0] for verb in thing.verbs}
+        deeds.setdefault(thing.noun, set()).update(done)
+        human |= done if thing.kind is Kind.PERSON else set()
+    for thing in things:
+        if thing.kind in (Kind.PERSON, Kind.GROUP):
+            deeds[thing.noun] |= human
+    everyone = frozenset(verb for done in deeds.values() for verb in done)
+    return {noun: frozenset(done) for noun, done in deeds.items()}, everyone
