@@ -33,8 +33,8 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
         if token not in _ARTICLES or not run:
             found.append(token)
         elif plurals := [named for named in run if _is_plural(named)]:
-            # Of "a loud dogs" the article goes, where the dogs were given so.
-            if not all(_came_in(named) is Form.S for named in plurals):
+            # Of "a dogs" the article goes, of "a loud dogs" where they were given as dogs.
+            if len(run) > 1 and not all(_came_in(named) is Form.S for named in plurals):
                 return None
         elif _is_counted(run):
             found.append(token)
