@@ -37,7 +37,7 @@ def dealt(sentences: Sequence[Caption], turn: int, seed: int) -> tuple[Caption, 
     if not sentences:
         return ()
     sentence = sentences[turn % len(sentences)]
-    return (replace(sentence, seed=seed) if sentence.model else sentence,)
+    return (replace(sentence, seed=seed) if sentence.origin is Origin.T5 else sentence,)
 
 
 def together(known: Known, made: tuple[Caption, ...]) -> tuple[Caption, ...]:

@@ -54,8 +54,8 @@ class T5Captioner:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """The model's, and the dictionary's by which the judge knows words."""
-        return tuple(dict.fromkeys((*self.generator.packages, "lemminflect")))
+        """The model's."""
+        return self.generator.packages
 
     def write(self, batch: Sequence[Keywords]) -> list[tuple[Caption, ...]]:
         """Up to ``variants`` captions for each entry, best first; the template's where none passes.

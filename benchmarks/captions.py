@@ -24,9 +24,12 @@ from augment.models.sentinels import MAX_KEYWORDS
 from augment.reading.keywords import tag_keywords
 from augment.t5 import T5Captioner
 from augment.template import TagsTemplate
-from augment.words import content_words, lemma, words_in
+from augment.words import content_words, lemma, same, words_in
 from schemas.captions import Origin
 from schemas.items import Item
+
+BESIDE_RARE = ("play", "music", "sing", "room", "wind", "man", "speak", "slowly", "hum", "night")
+"""Everyday words that stand beside a rare one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def main() -> None:
     ):
         others = [words_in(row["caption"]) for row in rows if row["caption"] not in used]
         _print_table(title, cases, generator, Trigrams(others))
+    _print_rare(generator, given.seed)
     if given.show:
         cases, _ = _from_captions(rows, given.sets)
         for case, text in zip(cases, _final(cases, T5Captioner(generator)), strict=True):
@@ -116,6 +120,24 @@ def _row(cases: list[Case], texts: list[str], model: Trigrams) -> str:
         f"{sum(v.ok for v in verdicts) / len(cases):8.1%}{cider:9.3f}"
         f"{model.perplexity([words_in(text) for text in texts]):12.1f}"
     )
+
+
+def _print_rare(generator: Bundled, seed: int) -> None:
+    """How many rare or made-up words, in sets of two or three, the model's own captions hold."""
+    lines = Path(__file__).with_name("rare_words.txt").read_text(encoding="utf-8").splitlines()
+    rare = [word for line in lines if not line.startswith("#") for word in line.split()]
+    rng = random.Random(seed)
+    sets = [(word, *rng.sample(BESIDE_RARE, rng.randint(1, 2))) for word in rare]
+    written = T5Captioner(generator).write([Keywords(words) for words in sets])
+    spelled = [
+        bool(captions)
+        and captions[0].origin is Origin.T5
+        and any(same(word, said) for said in words_in(captions[0].text))
+        for word, captions in zip(rare, written, strict=True)
+    ]
+    print(f"\nrare words: {sum(spelled)} of {len(rare)} in a sentence of the model, spelled right")
+    for words, captions in list(zip(sets, written, strict=True))[:: len(sets) // 12]:
+        print(f"  {', '.join(words)}: {captions[0].text}")
 
 
 def _sets(cases: Sequence[Case]) -> list[tuple[str, ...]]:

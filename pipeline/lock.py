@@ -25,7 +25,7 @@ FORMAT = 1
 """Raised whenever the meaning of anything on disk changes."""
 
 AUDIO_PACKAGES = ("soundmill", "av", "soundfile", "soxr", "imageio-ffmpeg", "numpy")
-TEXT_PACKAGES = ("pyarrow", "tinytag", "webdataset", "py3langid")
+TEXT_PACKAGES = ("pyarrow", "tinytag", "webdataset", "lemminflect", "py3langid")
 
 AUDIO_VERSIONS = ("machine", "python", *AUDIO_PACKAGES, "libavcodec", "libsndfile")
 """The versions that shape a clip's audio and measures."""

@@ -19,8 +19,8 @@ class Caption:
     """One caption with its provenance; what belongs to models is empty where none had a hand in it.
 
     ``keywords`` are those that it was made of; ``model`` is a name and a revision, as in
-    ``bundled@sha256:0f…``; ``prompt`` what it was asked for beside the keywords; ``score`` the
-    mean log probability of its tokens; ``coverage`` the fraction of the keywords that the caption
+    ``bundled@sha256:0f…``; ``prompt`` what it was asked for beside the keywords; ``score`` how
+    good the model thinks it, higher is better; ``coverage`` the fraction of the keywords that it
     holds; ``refused`` the proposals that the judge turned down before, each behind its faults;
     ``seed`` the recipe's, by which captions are dealt to clips. ``language`` is ISO 639-1, empty
     where the text is too short to tell.

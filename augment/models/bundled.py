@@ -57,8 +57,8 @@ class Bundled:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """CTranslate2 for the numbers, the dictionary for the words' forms."""
-        return ("ctranslate2", "tokenizers", "lemminflect")
+        """What runs the network, and what splits the text."""
+        return ("ctranslate2", "tokenizers")
 
     def check(self) -> "Bundled":
         """This generator, once its files are found readable.

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable
 from hashlib import file_digest
 from importlib.metadata import version
@@ -80,16 +79,8 @@ def captioner_group() -> None:
     multiple=True,
     help="CSV file with a column of captions; may be given more than once.",
 )
-@click.option(
-    "--tokenizer",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A tokenizer.json to train with, instead of one made from the texts: making one "
-    "twice may differ in rare letters, and then so do the weights.",
-)
 @_settings_options
-def train_command(
-    output: Path, texts: tuple[Path, ...], tokenizer: Path | None, **chosen: Any
-) -> None:
+def train_command(output: Path, texts: tuple[Path, ...], **chosen: Any) -> None:
     """Train a small T5 that puts keywords into sentences, as the bundled captioner does.
 
     It learns from the captions of --texts and from sentences that a grammar makes; without --texts
@@ -105,13 +96,8 @@ def train_command(
     except ValueError as error:
         refuse(str(error))
     files = [_named(path) for path in texts]
-    begun = {"settings": settings.model_dump(), "texts": files}
-    if tokenizer:
-        begun["tokenizer"] = _named(tokenizer)
     try:
-        _claim(output, begun)
-        if tokenizer:
-            shutil.copyfile(tokenizer, output / "tokenizer.json")
+        _claim(output, {"settings": settings.model_dump(), "texts": files})
     except OSError as error:
         refuse(f"{output} cannot be written: {error.strerror or error}")
     made = output / MADE
@@ -210,8 +196,7 @@ def _claim(output: Path, begun: dict[str, Any]) -> None:
         for name in here
         if there.get(name) != here[name]
     ]
-    for name in ("texts", "tokenizer"):
-        differing += [f"other --{name}"] if before.get(name) != begun.get(name) else []
+    differing += ["other --texts"] if before["texts"] != begun["texts"] else []
     if differing:
         refuse(f"{output} holds another training: {'; '.join(differing)}; give another folder")
 

@@ -211,20 +211,7 @@ def test_captions_come_in_the_order_of_the_batch_whatever_it_holds():
 
 def test_a_language_asked_for_is_asked_of_the_sentence():
     german = "Der Hund und die Katze laufen bellend durch den grossen Garten."
-    words = (
-        "Der",
-        "Hund",
-        "Katze",
-        "laufen",
-        "bellend",
-        "grossen",
-        "Garten",
-        "und",
-        "die",
-        "durch",
-        "den",
-    )
-    keywords = Keywords(tuple(word.lower() for word in words))
+    keywords = Keywords(tuple(german.lower().rstrip(".").split()))
     english_alone = T5Captioner(Says((german,)), limits=Limits(language="en"))
 
     assert captions_of(T5Captioner(Says((german,))), keywords)[0].origin is Origin.T5

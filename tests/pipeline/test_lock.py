@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.lock import LOCK_FILE, Lock, differences, read_lock, write_lock
+from augment.template import TagsTemplate
+from pipeline.lock import LOCK_FILE, Lock, differences, make_lock, read_lock, write_lock
+from pipeline.recipe import parse_recipe
+from pipeline.rights.policy import load_policy
 
 LOCK = Lock(
     recipe={"dataset": "rain", "audio": {"max_s": 10.0}, "sources": [{"type": "synthetic"}]},
@@ -51,3 +54,17 @@ def test_two_locks_differ_by_named_keys():
         'versions.soxr: absent there, "1.0" here',
     ]
     assert LOCK.digest != other.digest
+
+
+def test_the_captioner_and_its_packages_belong_to_the_lock():
+    written = {"dataset": "rain", "output": "out", "sources": [{"type": "synthetic"}]}
+    recipe, policy = parse_recipe(written, "r.yaml"), load_policy("research")
+
+    template = make_lock(recipe, policy, TagsTemplate())
+    other = make_lock(recipe, policy, TagsTemplate("template@2"))
+
+    assert template.versions["captioner"] == "template"
+    assert template.digest != other.digest
+    assert differences(template, other) == [
+        'versions.captioner: "template" there, "template@2" here'
+    ]

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from augment.registry import CaptionerSettings
 from pipeline.recipe import parse_recipe, read_recipe
 
 LEAST = {"dataset": "rain", "output": "out", "sources": [{"type": "synthetic"}]}
@@ -19,6 +20,8 @@ def test_the_least_recipe_gets_the_defaults_of_the_design():
     assert recipe.audio.max_s == 10.0
     assert recipe.splits.group_by == ("item", "author")
     assert recipe.shards.samples == 512
+    assert (recipe.captions.model, recipe.captions.variants) == ("bundled", 1)
+    assert recipe.captions.model_min_s == 2.0
 
 
 @pytest.mark.parametrize(
@@ -34,6 +37,11 @@ def test_the_least_recipe_gets_the_defaults_of_the_design():
         ({"quality": {"max_clipped_fraction": 2}}, ["quality.max_clipped_fraction", "2"]),
         ({"shards": {"samples": 0}}, ["shards.samples", "0"]),
         ({"seed": "often"}, ["seed", "'often'", "integer"]),
+        ({"captions": {"model": ""}}, ["captions.model", "1 character"]),
+        ({"captions": {"variants": 0}}, ["captions.variants", "0"]),
+        ({"captions": {"gender": "female"}}, ["captions.gender", "'female'", "'neutral'"]),
+        ({"captions": {"language": "english"}}, ["captions.language", "'english'"]),
+        ({"captions": {"min_s": 2}}, ["captions.min_s: unknown key", "model_min_s"]),
         ({"sources": []}, ["sources", "at least 1"]),
     ],
 )
@@ -64,3 +72,12 @@ def test_what_is_not_a_recipe_says_so(tmp_path: Path, text: str):
 def test_a_recipe_that_is_not_there_says_how_to_get_one(tmp_path: Path):
     with pytest.raises(ValueError, match="soundmill init"):
         read_recipe(tmp_path / "none.yaml")
+
+
+def test_what_a_captioner_is_opened_with_is_what_the_recipe_says():
+    captions = {"model": "a/b", "revision": "c" * 40, "prompt": "say {keywords}", "variants": 4}
+    recipe = parse_recipe(LEAST | {"captions": captions | {"gender": "neutral"}}, "r.yaml")
+
+    assert recipe.captions.captioner == CaptionerSettings(
+        "a/b", revision="c" * 40, prompt="say {keywords}", variants=4, gender="neutral"
+    )

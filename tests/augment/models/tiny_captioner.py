@@ -81,9 +81,11 @@ def small_training() -> Iterator[None]:
 def save_tiny_captioner(folder: Path) -> Path:
     """Trains one and writes it into ``folder`` as it would ship."""
     from augment.training.export import export
+    from augment.training.texts import learned_builds
     from augment.training.train import train
 
+    texts, settings = tiny_texts(), tiny_settings(steps=200, batch=32, checkpoint_every=200)
     with small_training():
-        settings = tiny_settings(steps=200, batch=32, checkpoint_every=200)
-        model = train(tiny_texts(), settings, folder / "training", lambda _: None)
-    return export(model, folder / "tiny", RECORD)
+        model = train(texts, settings, folder / "training", lambda _: None)
+        builds = learned_builds(texts, settings)
+    return export(model, folder / "tiny", RECORD, builds)

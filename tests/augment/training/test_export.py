@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import Bundled, is_own
+from augment.models.bundled import BUILDS_FILE, Bundled, is_own
+from augment.models.sentinels import Named
+from augment.models.wording import Builds
+from augment.words import Form
 from tests.augment.models.tiny_captioner import RECORD
 
 pytest.importorskip("torch", reason="needs the extra t5")
 pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
+
+BUILDS = Builds.learned([["a", Named("dog", Form.BASE), Named("bark", Form.S)]])
 
 
 @pytest.fixture
@@ -26,6 +31,7 @@ def test_weights_vocabulary_and_record_go_together(tiny_captioner: Path):
         "config.json",
         "tokenizer.json",
         "captioner.json",
+        BUILDS_FILE,
     }
     assert is_own(tiny_captioner)
     assert json.loads((tiny_captioner / "captioner.json").read_text(encoding="utf-8")) == RECORD
@@ -40,7 +46,7 @@ def test_the_weights_are_small(tiny_captioner: Path):
 def test_an_export_gives_the_same_bytes_each_time(
     tiny_captioner: Path, trained: Path, tmp_path: Path
 ):
-    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD)
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, BUILDS)
 
     for name in ("model.bin", "tokenizer.json", "captioner.json"):
         assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
@@ -50,7 +56,7 @@ def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
-        export(trained, tmp_path / "taken", RECORD)
+        export(trained, tmp_path / "taken", RECORD, BUILDS)
 
     assert not list((tmp_path / "taken").iterdir())
 
@@ -59,11 +65,13 @@ def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path)
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
 
-    assert Bundled(str(export(trained, tmp_path / "out", RECORD))).check()
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD, BUILDS))).check()
     assert not (tmp_path / "out.partial").exists()
 
 
-def test_the_revision_is_the_digest_of_the_weights(tiny_captioner: Path):
-    digest = hashlib.sha256((tiny_captioner / "model.bin").read_bytes()).hexdigest()
+def test_the_revision_is_the_digest_of_all_that_shapes_its_words(tiny_captioner: Path):
+    parts = ("model.bin", "tokenizer.json", BUILDS_FILE)
+    content = b"".join((tiny_captioner / name).read_bytes() for name in parts)
 
+    digest = hashlib.sha256(content).hexdigest()
     assert Bundled(str(tiny_captioner)).revision == f"sha256:{digest[:16]}"
