@@ -10,10 +10,10 @@ from augment.judging.judge import STRICT, Limits, Verdict, judge
 from augment.template import TagsTemplate
 from schemas.captions import Caption, Origin
 
-FIRST_ROUND = 8
+FIRST_ROUND = 12
 """Proposals asked for at first. Most sets need no more."""
 
-SECOND_ROUND = 16
+SECOND_ROUND = 24
 """Asked for where too few of the first passed."""
 
 LATIN_ENDS = "\u0250"

@@ -16,11 +16,13 @@ from augment.models.roles import in_order
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
 from augment.models.wording import Builds, load_builds, strangeness
 
-BEAM = 4
-BUILD_WEIGHT = 1.0
+BEAM = 6
+"""Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
+
+BUILD_WEIGHT = 0.5
 STRANGENESS_WEIGHT = 0.2
 """Of what the training text says of a sentence's build, and of each deed that the lexicon has not
-heard of, beside the model's own log probability; all per token. Chosen on 300 keyword sets."""
+heard of, beside the model's own log probability; all per token. Chosen on 400 keyword sets."""
 
 MAX_TOKENS = 48
 """Ten keywords with their marks, and the words between them."""
@@ -34,7 +36,7 @@ BUILDS_FILE = "builds.json.gz"
 RECORD_FILE = "captioner.json"
 """How the weights came about; what tells our folders from those of others."""
 
-STYLES = (Style.ANY, Style.PLAIN, Style.DOING, Style.IS_DOING)
+STYLES = (Style.IS_DOING, Style.DOING, Style.PLAIN, Style.ANY)
 """A beam of each, as many as are needed for enough proposals."""
 
 
