@@ -28,10 +28,12 @@ from typing import Protocol
 
 import torch
 from keyword_sets import KeywordSet, distinct, repeating
-from one_at_a_time import Loop, best_covering
+from one_at_a_time import Loop, best_covering, covering
 
 from augment.captioner import Keywords
-from augment.models.bundled import Bundled
+from augment.models.bundled import STYLES, Bundled
+from augment.models.roles import in_order
+from augment.models.sentinels import MAX_KEYWORDS
 from augment.t5 import T5Captioner
 from schemas.captions import Origin
 
@@ -144,10 +146,11 @@ def _load(writer: Writer, all_loaded: Barrier) -> None:
 def check(sets: list[KeywordSet], given: argparse.Namespace) -> None:
     """Prints how often both give the same best sentence among those that leave no keyword out."""
     torch.set_num_threads(1)
-    written = Bundled(given.model).write(sets, 1)
+    ordered = [tuple(in_order(words[:MAX_KEYWORDS])) for words in sets]
+    beams = Bundled(given.model).beams(ordered, STYLES[0])
     pairs = [
-        (found[0].text if found else "", best_covering(given.reference, words))
-        for found, words in zip(written, sets, strict=True)
+        (covering([tokens for tokens, _ in beam], words), best_covering(given.reference, words))
+        for beam, words in zip(beams, ordered, strict=True)
     ]
     differing = [(words, pair) for words, pair in zip(sets, pairs, strict=True) if len({*pair}) > 1]
     share = 1 - len(differing) / len(sets)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from keyword_sets import KeywordSet
 from tokenizers import Tokenizer
 from transformers import T5ForConditionalGeneration
 
-from augment.models.bundled import BEAM, MAX_TOKENS, TOKENIZER_FILE
+from augment.models.bundled import BEAM, MAX_TOKENS, STYLES, TOKENIZER_FILE
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, load_pieces, words_of_pieces
 from augment.models.roles import in_order
@@ -47,35 +47,39 @@ class Loop:
     def write(self, sets: Sequence[KeywordSet]) -> list[str]:
         """The best sentence of each set, right or wrong."""
         torch.set_num_threads(self.threads)
-        return [_proposals(self.folder, words, KEYTOTEXT)[0].text for words in sets]
+        return [_first(self.folder, in_order(words)) for words in sets]
 
     def parts(self, sets: list[KeywordSet], processes: int) -> list[list[KeywordSet]]:
         """An equal share a process: a set is written as often as it comes."""
         return [sets[first::processes] for first in range(processes)]
 
 
+def _first(folder: Path, words: Sequence[str]) -> str:
+    tokens = _beam(folder, tuple(words), Style.ANY, KEYTOTEXT)[0]
+    return realised(words_of_pieces(tokens), words) or ""
+
+
 def best_covering(folder: Path, words: KeywordSet) -> str:
     """The best of a beam that leaves no keyword out, as the bundled model searches; or nothing."""
-    found = _proposals(folder, words, CTRANSLATE2)
-    return next((each.text for each in found if each.text and each.n_named == len(words)), "")
+    return covering(_beam(folder, words, STYLES[0], CTRANSLATE2), words)
 
 
-class _Proposal(NamedTuple):
-    text: str
-    n_named: int
+def covering(beam: Sequence[Sequence[str]], words: KeywordSet) -> str:
+    """The first of the hypotheses that names every one of the ordered ``words``, as it stands."""
+    for tokens in beam:
+        if len(set(NAMES).intersection(tokens)) == len(words):
+            return realised(words_of_pieces(tokens), words) or ""
+    return ""
 
 
-def _proposals(folder: Path, keywords: KeywordSet, settings: dict[str, Any]) -> list[_Proposal]:
+def _beam(
+    folder: Path, words: KeywordSet, style: Style, settings: dict[str, Any]
+) -> list[list[str]]:
     pieces, (network, tokenizer) = load_pieces(folder / TOKENIZER_FILE), _network(folder)
-    words = in_order(keywords)
-    numbers = torch.tensor([pieces.numbers(pieces.source(words, Style.ANY))])
-    found = []
-    for beam in network.generate(numbers, **settings).tolist():
-        tokens = [str(tokenizer.id_to_token(number)) for number in beam]
-        written = words_of_pieces(token for token in tokens if token not in (PAD, END))
-        named = set(NAMES).intersection(written)
-        found.append(_Proposal(realised(written, words) or "", len(named)))
-    return found
+    numbers = torch.tensor([pieces.numbers(pieces.source(words, style))])
+    hypotheses = network.generate(numbers, **settings).tolist()
+    tokens = [[str(tokenizer.id_to_token(number)) for number in each] for each in hypotheses]
+    return [[token for token in each if token not in (PAD, END)] for each in tokens]
 
 
 @cache

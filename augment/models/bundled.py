@@ -27,8 +27,9 @@ heard of, beside the model's own log probability; all per token. Chosen on 400 k
 MAX_TOKENS = 48
 """Ten keywords with their marks, and the words between them."""
 
-MAX_BATCH = 64
-"""Sets at a time within one call; more of them no longer gain anything on a core."""
+MAX_BATCH = 1
+"""Sets at a time within one call. In a larger batch the last bits of a score depend on its
+neighbours, and 64 at a time gain no more than a quarter."""
 
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
@@ -38,6 +39,10 @@ RECORD_FILE = "captioner.json"
 
 STYLES = (Style.IS_DOING, Style.DOING, Style.PLAIN, Style.ANY)
 """A beam of each, as many as are needed for enough proposals."""
+
+
+Beam = list[tuple[list[str], float]]
+"""The tokens of each hypothesis of a search with their mean log probability, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,16 @@ class Bundled:
         return found
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
-        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
+        builds = load_builds(self.path / BUILDS_FILE)
         sets = [tuple(in_order(words[:MAX_KEYWORDS])) for words in batch]
+        return [
+            list(_proposals(beam, words, style, builds))
+            for beam, words in zip(self.beams(sets, style), sets, strict=True)
+        ]
+
+    def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
+        """What the model writes for each set, by log probability; keywords in their order."""
+        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
         results = translator.translate_batch(
             [pieces.source(words, style) for words in sets],
             beam_size=BEAM,
@@ -108,18 +121,14 @@ class Bundled:
             max_batch_size=MAX_BATCH,
             return_scores=True,
         )
-        builds = load_builds(self.path / BUILDS_FILE)
-        return [
-            list(_proposals(result, words, style, builds))
-            for result, words in zip(results, sets, strict=True)
-        ]
+        return [list(zip(each.hypotheses, each.scores, strict=True)) for each in results]
 
 
 def _proposals(
-    result: Any, keywords: tuple[str, ...], style: Style, builds: Builds
+    beam: Beam, keywords: tuple[str, ...], style: Style, builds: Builds
 ) -> Iterator[Written]:
     """What a beam holds, put right, without what leaves a keyword out."""
-    for tokens, log_probability in zip(result.hypotheses, result.scores, strict=True):
+    for tokens, log_probability in beam:
         names = {token for token in tokens if token in NAMES}
         if not keywords or len(names) != len(keywords):
             continue

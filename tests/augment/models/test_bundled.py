@@ -22,12 +22,12 @@ def best(generator: Bundled, *keywords: str) -> str:
 
 
 def test_it_writes_what_it_has_learned(tiny: Bundled):
-    assert best(tiny, "dog", "bark", "park") == "A dog barks in the park."
-    assert best(tiny, "owl", "hoot", "street") == "An owl hoots in the street."
+    assert best(tiny, "dog", "bark", "park") == "A dog is barking in the park."
+    assert best(tiny, "owl", "hoot", "street") == "An owl is hooting in the street."
 
 
 def test_a_word_that_it_has_never_seen_is_written_all_the_same(tiny: Bundled):
-    assert best(tiny, "kovashine", "bark", "park") == "A kovashine barks in the park."
+    assert best(tiny, "kovashine", "bark", "park") == "A kovashine is barking in the park."
 
 
 def test_the_order_of_the_keywords_does_not_matter(tiny: Bundled):
@@ -43,10 +43,10 @@ def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
     assert all(written.score < 0 for written in found)
 
 
-def test_one_beam_is_asked_for_first_in_no_style(tiny: Bundled):
+def test_the_first_beam_is_asked_for_in_one_style(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park")], BEAM)
 
-    assert {written.prompt for written in found} == {"<any>"}
+    assert {written.prompt for written in found} == {"<is>"}
 
 
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
