@@ -118,24 +118,27 @@ def _deaths_noticed() -> Iterator[list[str]]:
     """Gives a list that fills with what the runner's threads say of workers that died.
 
     Beam itself notices a death when it next hears from the worker; of one that died before it
-    ever spoke, as over a failing import, it would wait forever. So the wait is interrupted.
+    ever spoke, as over a failing import, it would wait forever. So the wait is interrupted, and
+    again after that: an interrupt that falls into a callback of a library is lost.
     """
     deaths: list[str] = []
-    timers: list[threading.Timer] = []
+    over = threading.Event()
     before = threading.excepthook
+
+    def interrupt() -> None:
+        while not over.wait(GRACE_S):
+            _thread.interrupt_main()
 
     def note(args: Any) -> None:
         _log.debug("in thread %s: %s", args.thread, args.exc_value)
         if any(words in str(args.exc_value) for words in _DEATHS):
             deaths.append(str(args.exc_value))
-            timers.append(threading.Timer(GRACE_S, _thread.interrupt_main))
-            timers[-1].daemon = True
-            timers[-1].start()
+            if len(deaths) == 1:
+                threading.Thread(target=interrupt, daemon=True).start()
 
     threading.excepthook = note
     try:
         yield deaths
     finally:
+        over.set()
         threading.excepthook = before
-        for timer in timers:
-            timer.cancel()
