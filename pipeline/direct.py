@@ -9,6 +9,7 @@ import _thread
 import logging
 import os
 import shlex
+import signal
 import sys
 import threading
 from argparse import ArgumentParser
@@ -26,6 +27,8 @@ GRACE_S = 10.0
 
 _DEATHS = ("Channel closed prematurely", "exited with return code")
 """What Beam's direct runner says when a worker process died, in 2.77."""
+
+_INTERRUPT = signal.SIGUSR1
 
 _log = logging.getLogger("soundmill")
 
@@ -119,15 +122,17 @@ def _deaths_noticed() -> Iterator[list[str]]:
 
     Beam itself notices a death when it next hears from the worker; of one that died before it
     ever spoke, as over a failing import, it would wait forever. So the wait is interrupted, and
-    again after that: an interrupt that falls into a callback of a library is lost.
+    again after that: an interrupt that falls into a callback of a library is lost. By a signal of
+    its own, as a shell has a process in the background ignore the one of Ctrl-C.
     """
     deaths: list[str] = []
     over = threading.Event()
     before = threading.excepthook
+    handled = signal.signal(_INTERRUPT, signal.default_int_handler)
 
     def interrupt() -> None:
         while not over.wait(GRACE_S):
-            _thread.interrupt_main()
+            _thread.interrupt_main(_INTERRUPT)
 
     def note(args: Any) -> None:
         _log.debug("in thread %s: %s", args.thread, args.exc_value)
@@ -142,3 +147,4 @@ def _deaths_noticed() -> Iterator[list[str]]:
     finally:
         over.set()
         threading.excepthook = before
+        signal.signal(_INTERRUPT, handled)

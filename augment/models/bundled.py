@@ -12,9 +12,10 @@ from typing import Any
 from augment.generator import Written
 from augment.models.mending import mended
 from augment.models.pieces import load_pieces, words_of_pieces
-from augment.models.roles import in_order
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
+from augment.models.roles import Role, in_order, roles_of
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, Named, Style, sentence
 from augment.models.wording import Builds, load_builds, strangeness
+from augment.words import Form
 
 BEAM = 6
 """Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
@@ -104,10 +105,11 @@ class Bundled:
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
         builds = load_builds(self.path / BUILDS_FILE)
-        sets = [tuple(in_order(words[:MAX_KEYWORDS])) for words in batch]
+        parted = [_without_adverb(words[:MAX_KEYWORDS]) for words in batch]
+        sets = [tuple(in_order(words)) for words, _ in parted]
         return [
-            list(_proposals(beam, words, style, builds))
-            for beam, words in zip(self.beams(sets, style), sets, strict=True)
+            list(_proposals(beam, words, adverb, style, builds))
+            for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True)
         ]
 
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
@@ -124,15 +126,25 @@ class Bundled:
         return [list(zip(each.hypotheses, each.scores, strict=True)) for each in results]
 
 
+def _without_adverb(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The words without the one adverb among them, and it: a sentence can end with it."""
+    adverbs = [word for word in words if roles_of(word) == (Role.ADVERB,)]
+    if len(adverbs) != 1 or len(words) == 1:
+        return words, ""
+    return tuple(word for word in words if word != adverbs[0]), adverbs[0]
+
+
 def _proposals(
-    beam: Beam, keywords: tuple[str, ...], style: Style, builds: Builds
+    beam: Beam, keywords: tuple[str, ...], adverb: str, style: Style, builds: Builds
 ) -> Iterator[Written]:
-    """What a beam holds, put right, without what leaves a keyword out."""
+    """What a beam holds, put right, without what leaves a keyword out; the adverb at the end."""
     for tokens, log_probability in beam:
         names = {token for token in tokens if token in NAMES}
         if not keywords or len(names) != len(keywords):
             continue
         found = mended(words_of_pieces(tokens), keywords)
+        if found and adverb:
+            found.append(Named(adverb, Form.BASE))
         text = sentence(found) if found else None
         if found and text:
             score = (

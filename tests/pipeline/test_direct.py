@@ -1,9 +1,21 @@
+import signal
+from collections.abc import Iterator
+
 import apache_beam as beam
 import pytest
 
 from pipeline import direct
 
 
+@pytest.fixture(params=[signal.SIG_IGN, signal.default_int_handler])
+def ctrl_c(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the background of a shell, where Ctrl-C is ignored, and as in the foreground."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_workers_that_cannot_start_end_the_run(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(direct.sys, "executable", "/bin/false")
     monkeypatch.setattr(direct, "GRACE_S", 0.5)
