@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from unicodedata import normalize
 
 from lemminflect import getAllInflections, getAllLemmas, getInflection
+
+from augment.word_lists import word_list
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word in a sentence; "bow-wow" and "someone's" are one each."""
@@ -68,13 +69,7 @@ def is_content(word: str) -> bool:
 @cache
 def function_words() -> frozenset[str]:
     """The closed classes of English, in lower case; see function_words.txt."""
-    return frozenset(_word_list("function_words.txt"))
-
-
-def _word_list(name: str) -> list[str]:
-    text = files("augment").joinpath(name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return [word for line in lines for word in line.split()]
+    return frozenset(word_list("augment", "function_words.txt"))
 
 
 @lru_cache(maxsize=65_536)
@@ -112,7 +107,9 @@ def _regular_lemmas(word: str) -> Iterator[str]:
 def _own_verb_forms() -> dict[str, tuple[str, ...]]:
     """The verb of each inflection of the verbs in verbs.txt."""
     forms = (Form.S, Form.ING, Form.PAST)
-    return {inflect(verb, form): (verb,) for verb in _word_list("verbs.txt") for form in forms}
+    return {
+        inflect(verb, form): (verb,) for verb in word_list("augment", "verbs.txt") for form in forms
+    }
 
 
 @lru_cache(maxsize=65_536)

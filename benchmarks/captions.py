@@ -17,7 +17,7 @@ from pathlib import Path
 from ngrams import Trigrams
 from pycocoevalcap.cider.cider import Cider
 
-from augment.captioner import Captioner, Keywords
+from augment.captioner import Keywords
 from augment.judging.judge import judge
 from augment.models.bundled import Bundled
 from augment.models.sentinels import MAX_KEYWORDS
@@ -25,7 +25,7 @@ from augment.reading.keywords import tag_keywords
 from augment.t5 import T5Captioner
 from augment.template import TagsTemplate
 from augment.words import content_words, lemma, same, words_in
-from schemas.captions import Origin
+from schemas.captions import Caption, Origin
 from schemas.items import Item
 
 BESIDE_RARE = ("play", "music", "sing", "room", "wind", "man", "speak", "slowly", "hum", "night")
@@ -62,11 +62,10 @@ def main() -> None:
     _print_rare(generator, given.seed)
     if given.show:
         cases, _ = _from_captions(rows, given.sets)
-        for case, text in zip(cases, _final(cases, T5Captioner(generator)), strict=True):
-            given.show -= 1
+        shown = cases[: given.show]
+        written = T5Captioner(generator).write([Keywords(case.keywords) for case in shown])
+        for case, text in zip(shown, _texts(written), strict=True):
             print(f"{', '.join(case.keywords)} | {text} | {case.human}")
-            if not given.show:
-                break
 
 
 def _from_captions(rows: list[dict[str, str]], n: int) -> tuple[list[Case], set[str]]:
@@ -91,17 +90,18 @@ def _from_labels(rows: list[dict[str, str]], n: int) -> tuple[list[Case], set[st
 
 def _print_table(title: str, cases: list[Case], generator: Bundled, model: Trigrams) -> None:
     alone = [texts[0].text if texts else "" for texts in generator.write(_sets(cases), 1)]
+    written = T5Captioner(generator).write([Keywords(case.keywords) for case in cases])
     columns = {
         "T5 alone": alone,
-        "T5 with judge": _final(cases, T5Captioner(generator)),
-        "template": _final(cases, TagsTemplate()),
+        "T5 with judge": _texts(written),
+        "template": _texts(TagsTemplate().write([Keywords(case.keywords) for case in cases])),
         "human": [case.human for case in cases],
     }
     print(f"\n{title}: {len(cases)} sets")
     print(f"{'':16}{'covered':>9}{'invented':>10}{'passed':>8}{'CIDEr-D':>9}{'perplexity':>12}")
     for name, texts in columns.items():
         print(f"{name:16}{_row(cases, texts, model)}")
-    print(f"without template: {_share_of_t5(cases, generator):.2%}")
+    print(f"without template: {_share_of_t5(written):.2%}")
 
 
 def _row(cases: list[Case], texts: list[str], model: Trigrams) -> str:
@@ -144,14 +144,12 @@ def _sets(cases: Sequence[Case]) -> list[tuple[str, ...]]:
     return [case.keywords for case in cases]
 
 
-def _final(cases: list[Case], captioner: Captioner) -> list[str]:
-    written = captioner.write([Keywords(case.keywords) for case in cases])
+def _texts(written: list[tuple[Caption, ...]]) -> list[str]:
     return [captions[0].text if captions else "" for captions in written]
 
 
-def _share_of_t5(cases: list[Case], generator: Bundled) -> float:
-    written = T5Captioner(generator).write([Keywords(case.keywords) for case in cases])
-    return sum(bool(c) and c[0].origin is Origin.T5 for c in written) / len(cases)
+def _share_of_t5(written: list[tuple[Caption, ...]]) -> float:
+    return sum(bool(c) and c[0].origin is Origin.T5 for c in written) / len(written)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from augment.generator import Written
 from augment.models.mending import mended
+from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.roles import Role, in_order, roles_of
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Named, Style, sentence
@@ -171,7 +171,4 @@ def _translator(path: Path) -> Any:
 
 @cache
 def _revision(path: Path) -> str:
-    digest = sha256()
-    for name in (MODEL_FILE, TOKENIZER_FILE, BUILDS_FILE):
-        digest.update((path / name).read_bytes())
-    return f"sha256:{digest.hexdigest()[:16]}"
+    return revision_of(path / name for name in (MODEL_FILE, TOKENIZER_FILE, BUILDS_FILE))

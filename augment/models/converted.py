@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import file_digest
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any, cast
 
 from augment.generator import Written
 from augment.models.hub import load_tokenizer, quiet_loading
-from augment.models.model_files import fetched, need, short_name
+from augment.models.model_files import fetched, need, revision_of, short_name
 from augment.models.prompts import PromptFormat, family, prompt_for
 from augment.models.proposals import MAX_NEW_TOKENS, MAX_TOKENS, Answer, n_beams, proposals
 
@@ -161,8 +160,7 @@ def _record(folder: str) -> Mapping[str, object]:
 
 @cache
 def _digest(folder: str) -> str:
-    with (Path(folder).expanduser() / _WEIGHTS).open("rb") as file:
-        return f"sha256:{file_digest(file, 'sha256').hexdigest()[:16]}"
+    return revision_of([Path(folder).expanduser() / _WEIGHTS])
 
 
 @dataclass(frozen=True, slots=True)

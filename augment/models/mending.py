@@ -8,11 +8,10 @@ has no article ("a water pours").
 from collections.abc import Sequence
 from dataclasses import replace
 
-from augment.models.roles import Role, roles_of
-from augment.models.sentinels import Named, read
-from augment.words import Form, form_of, lemma
+from augment.models.roles import VERBS, Role, roles_of
+from augment.models.sentinels import Named, given_form, read
+from augment.words import Form
 
-_VERBS = frozenset({Role.VERB, Role.ACTION})
 _NOT_NOUNS = frozenset({Role.ADVERB, Role.ADJECTIVE})
 _OF_VERBS = frozenset({Form.ING, Form.PAST, Form.PARTICIPLE})
 _OF_ADJECTIVES = frozenset({Form.COMPARATIVE, Form.SUPERLATIVE})
@@ -34,7 +33,7 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
             found.append(token)
         elif plurals := [named for named in run if _is_plural(named)]:
             # Of "a dogs" the article goes, of "a loud dogs" where they were given as dogs.
-            if len(run) > 1 and not all(_came_in(named) is Form.S for named in plurals):
+            if len(run) > 1 and not all(given_form(named.keyword) is Form.S for named in plurals):
                 return None
         elif _is_counted(run):
             found.append(token)
@@ -55,16 +54,10 @@ def _may_bend(named: Named) -> bool:
     """Whether the keyword has that form, as far as its roles tell, or came in it."""
     roles = set(roles_of(named.keyword))
     if named.form in _OF_VERBS:
-        return not roles.isdisjoint(_VERBS) or _came_in(named) is named.form
+        return not roles.isdisjoint(VERBS) or given_form(named.keyword) is named.form
     if named.form in _OF_ADJECTIVES:
         return not roles.isdisjoint(_NOT_NOUNS)
     return named.form is not Form.S or not roles <= _NOT_NOUNS
-
-
-def _came_in(named: Named) -> Form | None:
-    """The form in which the keyword was given; of a phrase, its last word's."""
-    last = named.keyword.rpartition(" ")[2]
-    return form_of(last, lemma(last))
 
 
 def _as_given(tokens: list[Token]) -> list[Token]:
@@ -73,7 +66,7 @@ def _as_given(tokens: list[Token]) -> list[Token]:
     for position, token in enumerate(tokens):
         if isinstance(token, Named) and token.form is Form.BASE and _is_noun(token):
             after = _run(tokens, position + 1)[:1]
-            if _came_in(token) is Form.S and not (after and _is_noun(after[0])):
+            if given_form(token.keyword) is Form.S and not (after and _is_noun(after[0])):
                 token = replace(token, form=Form.S)
         found.append(token)
     return found
@@ -114,14 +107,14 @@ def _is_counted(run: list[Named]) -> bool:
 
 
 def _is_noun(named: Named) -> bool:
-    return set(roles_of(named.keyword)).isdisjoint(_VERBS | _NOT_NOUNS)
+    return set(roles_of(named.keyword)).isdisjoint(VERBS | _NOT_NOUNS)
 
 
 def _is_verb(named: Named) -> bool:
-    return set(roles_of(named.keyword)) <= _VERBS | {Role.NOISE}
+    return set(roles_of(named.keyword)) <= VERBS | {Role.NOISE}
 
 
 def _is_plural(named: Named) -> bool:
     """Whether it is a noun in the plural and can be nothing else."""
-    bent = named.form is Form.S or (" " in named.keyword and _came_in(named) is Form.S)
+    bent = named.form is Form.S or (" " in named.keyword and given_form(named.keyword) is Form.S)
     return bent and _is_noun(named)

@@ -7,7 +7,7 @@ of another commit, and no code of the model's author, is ever run.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -83,17 +83,22 @@ def fetched(model: str, pin: str) -> ModelFiles:
     return ModelFiles(folder, folder.name, config)
 
 
+def revision_of(paths: Iterable[Path]) -> str:
+    """``sha256:`` and 16 hex digits of the digest of all bytes of the files, one after another."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return f"sha256:{digest.hexdigest()[:16]}"
+
+
 def _in_folder(model: str, pin: str) -> ModelFiles:
     folder = Path(model).expanduser()
     if not folder.is_dir():
         raise ValueError(f"model {model!r}: no such folder; {WAY_OUT}")
     config = _config(model, folder)
-    digest = hashlib.sha256()
-    for path in _weights(model, folder):
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    revision = f"sha256:{digest.hexdigest()[:16]}"
+    revision = revision_of(_weights(model, folder))
     if pin not in ("", revision):
         raise ValueError(f"model {model!r}: its weights are {revision}, and {pin} was asked for")
     return ModelFiles(folder, revision, config)

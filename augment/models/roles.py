@@ -41,6 +41,8 @@ RECORD = 4
 RIVAL = 0.6
 """Of the mentions of the first role; less is a sense that few sentences have in mind."""
 
+VERBS = frozenset({Role.VERB, Role.ACTION})
+
 _ORDER = list(Role)
 _ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
 _DICTIONARY = (

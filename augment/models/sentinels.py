@@ -20,6 +20,8 @@ MAX_KEYWORDS = 10
 
 NAMES = tuple(f"<k{number}>" for number in range(MAX_KEYWORDS))
 MARKS = {f"<+{form}>": form for form in Form if form is not Form.BASE}
+MARK_OF: dict[Form, str] = {form: mark for mark, form in MARKS.items()}
+"""The lemma has none."""
 
 _FIXED_ENDINGS = ("ing", "ed")
 _NO_SPACE_BEFORE = re.compile(r"\s+([,.;:!?])")
@@ -42,8 +44,14 @@ SPECIAL_TOKENS = (*Style, *NAMES, *MARKS, *Role)
 
 def bent(keyword: str) -> tuple[str, ...]:
     """The mark of the form in which a keyword was given; none for its lemma, and for phrases."""
-    form = form_of(keyword, lemma(keyword)) if " " not in keyword else None
-    return tuple(mark for mark, marked in MARKS.items() if marked is form)
+    form = None if " " in keyword else given_form(keyword)
+    return (MARK_OF[form],) if form in MARK_OF else ()
+
+
+def given_form(keyword: str) -> Form | None:
+    """The form in which a keyword was given; of a phrase, its last word's."""
+    last = keyword.rpartition(" ")[2]
+    return form_of(last, lemma(last))
 
 
 def spelled(keyword: str) -> str:

@@ -14,8 +14,8 @@ from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
 
-from augment.models.roles import Role, roles_of
-from augment.models.sentinels import Named
+from augment.models.roles import VERBS, roles_of
+from augment.models.sentinels import MARK_OF, Named
 from augment.sound_events import Common, Kind, Source, load
 from augment.words import Form, lemma
 
@@ -27,7 +27,6 @@ LEAST = 1e-7
 """The share of a word that was never seen at all."""
 
 _START, _END = "<s>", "</s>"
-_VERBS = frozenset({Role.VERB, Role.ACTION})
 _BREAKS = frozenset(["and", "while", "as", "with", "then", "before", "after", ",", "or", "but"])
 
 
@@ -84,8 +83,7 @@ def _symbols(tokens: Sequence[str | Named]) -> list[str]:
 
 
 def _class_of(named: Named) -> str:
-    mark = "" if named.form is Form.BASE else f"<+{named.form}>"
-    return f"{'/'.join(roles_of(named.keyword)[:2])}{mark}"
+    return "/".join(roles_of(named.keyword)[:2]) + MARK_OF.get(named.form, "")
 
 
 def strangeness(tokens: Sequence[str | Named]) -> int:
@@ -103,7 +101,7 @@ def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
     for token in tokens:
         if isinstance(token, str):
             noun = "" if token in _BREAKS - {"and"} else noun
-        elif _VERBS.isdisjoint(roles_of(token.keyword)):
+        elif VERBS.isdisjoint(roles_of(token.keyword)):
             noun = token.keyword
         elif noun and token.form is not Form.BASE:
             found.append((noun, token.keyword))

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from augment.reading.cleaning import clean_phrase, settled
 from augment.reading.language import is_english_word
 from augment.reading.privacy import without_people
 from augment.reading.ucs import without_ucs
+from augment.word_lists import word_list
 
 _EXTENSION = re.compile(
     r"\.(?:wave?|w64|rf64|mp[234]|mpga|og[gax]|opus|spx|flac|aif[fc]?|m4[abr]|aac|ac3|wma|webm"
@@ -132,6 +132,4 @@ def _says_something(word: str) -> bool:
 
 @cache
 def _stop_words() -> frozenset[str]:
-    text = files("augment.reading").joinpath("stop_words.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return frozenset(word for line in lines for word in line.split())
+    return frozenset(word_list("augment.reading", "stop_words.txt"))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +12,7 @@ from augment.reading.file_names import is_code, looks_like_file_name, words_of, 
 from augment.reading.language import language_of
 from augment.reading.privacy import without_people
 from augment.reading.prose import sentences_of, without_notes
+from augment.word_lists import entries
 from augment.words import function_words, is_content, same
 from schemas.items import Item
 
@@ -141,5 +141,4 @@ def _new(phrases: Iterable[str], found: list[str]) -> Iterator[str]:
 
 @cache
 def _profanity() -> frozenset[str]:
-    text = files("augment.reading").joinpath("profanity.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(entries("augment.reading", "profanity.txt"))

@@ -6,9 +6,9 @@ in a code, the second in words, and the third and fourth who recorded it for wha
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from augment.reading.language import is_english_word
+from augment.word_lists import entries
 
 _CAT_ID = re.compile(r"([A-Z]{2,5})([A-Z][a-z]{1,6})(?![^\W_])")
 _MAX_INITIALS = 5
@@ -51,6 +51,5 @@ def _is_id(field: str) -> bool:
 
 @cache
 def _codes() -> dict[str, str]:
-    text = files("augment.reading").joinpath("ucs_categories.txt").read_text(encoding="utf-8")
-    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
-    return {code: " ".join(words) for code, *words in lines}
+    lines = entries("augment.reading", "ucs_categories.txt")
+    return {code: " ".join(words) for code, *words in map(str.split, lines)}

@@ -11,9 +11,9 @@ from transformers import PreTrainedTokenizerFast
 
 from augment.models.bundled import BUILDS_FILE, RECORD_FILE, TOKENIZER_FILE
 from augment.models.hub import quiet_loading
-from augment.models.pieces import END
+from augment.models.pieces import END, UNKNOWN
 from augment.models.wording import Builds
-from augment.training.vocabulary import PAD, UNKNOWN
+from augment.training.vocabulary import PAD
 
 QUANTIZATION = "int8"
 

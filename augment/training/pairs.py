@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from augment.models.roles import in_order
-from augment.models.sentinels import MARKS, MAX_KEYWORDS, NAMES, Style, inflected
+from augment.models.sentinels import MARK_OF, MAX_KEYWORDS, NAMES, Style, inflected
 from augment.words import WORD, Form, form_of, is_content, lemma
 
 PHRASE_FRACTION = 0.12
@@ -21,7 +21,6 @@ INVENTED_FRACTION = 0.15
 STYLED_FRACTION = 0.6
 """Of pairs that ask for a style; the others leave it to the model."""
 
-_MARK_OF: dict[Form, str] = {form: mark for mark, form in MARKS.items()}
 _PUNCTUATION = ","
 _SPOKEN = (
     "ba be bi bo bu cha che chi da de di do du fa fe fi ga go gra ha he hi ja jo ka ke ki ko ku "
@@ -103,9 +102,9 @@ def _named(head: str, last: str, keywords: dict[str, int], rng: random.Random) -
     known = next((word for word in keywords if not head and lemma(word) == base), keyword)
     number = keywords.setdefault(known, len(keywords))
     whole = " ".join(filter(None, (head, last)))
-    for shown in (Form.BASE, *_MARK_OF):
+    for shown in (Form.BASE, *MARK_OF):
         if inflected(known, shown) == whole:
-            return number, _MARK_OF.get(shown, "")
+            return number, MARK_OF.get(shown, "")
     return number, ""
 
 
@@ -146,9 +145,9 @@ def invented_word(rng: random.Random) -> str:
 def style_of(target: str) -> Style:
     """The style in which a target is told."""
     words = target.split()
-    if _MARK_OF[Form.ING] not in words:
+    if MARK_OF[Form.ING] not in words:
         return Style.PLAIN
     for position, word in enumerate(words):
-        if word == _MARK_OF[Form.ING] and position >= 2 and words[position - 2] in ("is", "are"):
+        if word == MARK_OF[Form.ING] and position >= 2 and words[position - 2] in ("is", "are"):
             return Style.IS_DOING
     return Style.DOING

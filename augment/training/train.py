@@ -12,6 +12,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import T5Config, T5ForConditionalGeneration
 
+from augment.models.bundled import TOKENIZER_FILE
 from augment.models.pieces import Pieces
 from augment.training.pairs import Pair
 from augment.training.settings import TrainingSettings
@@ -19,7 +20,6 @@ from augment.training.texts import CHUNK, Texts, training_pairs, validation_pair
 from augment.training.vocabulary import train_vocabulary
 
 CHECKPOINT = "checkpoint.pt"
-TOKENIZER = "tokenizer.json"
 VOCABULARY_CHUNKS = 5
 """Chunks of pairs whose words the vocabulary is made from."""
 
@@ -76,7 +76,7 @@ def train(
         report(Progress(step, settings.steps, loss, known))
     hugging_face = folder / "model"
     model.save_pretrained(hugging_face)
-    (hugging_face / TOKENIZER).write_bytes((folder / TOKENIZER).read_bytes())
+    (hugging_face / TOKENIZER_FILE).write_bytes((folder / TOKENIZER_FILE).read_bytes())
     return hugging_face
 
 
@@ -91,7 +91,7 @@ def _claim(folder: Path, settings: TrainingSettings) -> None:
 
 
 def _tokenizer(folder: Path, texts: Texts, settings: TrainingSettings) -> Tokenizer:
-    path = folder / TOKENIZER
+    path = folder / TOKENIZER_FILE
     if not path.exists():
         tokenizer = train_vocabulary(_words(texts, settings), settings.vocabulary)
         tokenizer.save(str(path))

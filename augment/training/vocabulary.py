@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+from augment.models.pieces import END, UNKNOWN
 from augment.models.sentinels import SPECIAL_TOKENS
 from augment.words import function_words
 
-PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
-"""In T5's order: 0, 1, 2."""
+PAD = "<pad>"
 
 _FUNCTION_WORD_SCORE = -9.0
 """Log probability of a function word that training did not find worth a piece of its own."""
@@ -27,7 +27,7 @@ def train_vocabulary(words: Iterable[str], size: int) -> Tokenizer:
     Every function word is a piece, if not always the likeliest way to write it: the targets hold
     nothing but those, names and marks. The same words give the same vocabulary.
     """
-    special = [PAD, END, UNKNOWN, *SPECIAL_TOKENS]
+    special = [PAD, END, UNKNOWN, *SPECIAL_TOKENS]  # in T5's order: 0, 1, 2
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     trainer = trainers.UnigramTrainer(

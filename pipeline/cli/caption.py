@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from augment.reading.cleaning import visible
 from pipeline.cli.exits import refuse
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def caption_command(keywords: str, *, as_json: bool, **chosen: Any) -> None:
     """Write a caption from KEYWORDS, apart by commas: soundmill caption "dog, bark, park".
 
     They are cleaned as the tags of a sound are. Every sentence that the model proposes is shown
-    with the mean log probability of its tokens, the share of the keywords that it holds, and the
+    with its score (higher is better), the share of the keywords that it holds, and the
     verdict: chosen, passed (good, but not needed), or refused with its faults. Where none passes,
     the caption is made by template.
     """
@@ -158,7 +159,7 @@ def _verdict(
 
 def _print_table(console: Console, answer: Answer) -> None:
     for label, text in (("keywords", ", ".join(answer.keywords)), ("model", answer.model)):
-        console.print(Text.assemble((f"{label:9}", "bold"), _line(text)), soft_wrap=True)
+        console.print(Text.assemble((f"{label:9}", "bold"), visible(text)), soft_wrap=True)
     if answer.candidates:
         table = Table("verdict", box=box.SIMPLE_HEAD)
         table.add_column("score", justify="right")
@@ -166,30 +167,24 @@ def _print_table(console: Console, answer: Answer) -> None:
         table.add_column("sentence", ratio=1)
         for each in answer.candidates:
             table.add_row(
-                Text(_line(each.judgement)),
+                Text(visible(each.judgement)),
                 f"{each.score:.3f}",
                 f"{each.coverage:.0%}",
-                Text(_line(each.text)),
+                Text(visible(each.text)),
                 style=_STYLES[each.verdict],
             )
         console.print(table)
     for caption in answer.captions:
-        told = (("caption  ", "bold"), _line(caption.text), (f"  {caption.origin}", "dim"))
+        told = (("caption  ", "bold"), visible(caption.text), (f"  {caption.origin}", "dim"))
         console.print(Text.assemble(*told), soft_wrap=True)
 
 
 def _print_lines(answer: Answer) -> None:
     """One thing a line, its parts apart by tabs: no text holds one once it is cleaned."""
-    click.echo(f"keywords\t{_line(', '.join(answer.keywords))}")
-    click.echo(f"model\t{_line(answer.model)}")
+    click.echo(f"keywords\t{visible(', '.join(answer.keywords))}")
+    click.echo(f"model\t{visible(answer.model)}")
     for each in answer.candidates:
-        told = f"{each.score:.3f}\t{each.coverage:.2f}\t{_line(each.text)}"
-        click.echo(f"{_line(each.judgement)}\t{told}")
+        told = f"{each.score:.3f}\t{each.coverage:.2f}\t{visible(each.text)}"
+        click.echo(f"{visible(each.judgement)}\t{told}")
     for caption in answer.captions:
-        click.echo(f"caption\t{caption.origin}\t{_line(caption.text)}")
-
-
-def _line(text: str) -> str:
-    from augment.reading.cleaning import visible
-
-    return visible(text)
+        click.echo(f"caption\t{caption.origin}\t{visible(caption.text)}")

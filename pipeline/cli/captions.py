@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from augment.reading.cleaning import visible
 from pipeline.cli.exits import refuse
 from schemas.captions import Origin
 
@@ -42,7 +43,7 @@ def captions_command(
     """Show how the captions of the data set in DIRECTORY came about.
 
     Counts them by origin and model, and draws some of each origin: the keywords that a caption was
-    made of, the caption, the mean log probability of its tokens, and what was turned down before.
+    made of, the caption, its score (higher is better), and what was turned down before.
     """
     totals, samples = _read(directory, n, seed, origins)
     if as_json:
@@ -81,13 +82,13 @@ def _print_tables(console: Console, totals: "Captions", samples: "Samples") -> N
     origins = _counts("origin", "captions", "clips", "share of clips")
     for row in totals.origins:
         numbers = (f"{row.captions:,}", f"{row.clips:,}", f"{row.clip_fraction:.1%}")
-        origins.add_row(Text(_line(row.origin)), *numbers)
+        origins.add_row(Text(visible(row.origin)), *numbers)
     origins.add_row("[bold]all", f"{totals.captions:,}", f"{totals.clips:,}", "")
     console.print(origins)
     if totals.models:
         models = _counts("model", "captions")
         for model in totals.models:
-            models.add_row(Text(_line(model.model)), f"{model.captions:,}")
+            models.add_row(Text(visible(model.model)), f"{model.captions:,}")
         console.print(models)
     for origin, drawn in samples.items():
         if drawn:
@@ -106,17 +107,17 @@ def _sample(origin: str, drawn: "list[CaptionSample]") -> Table:
     has_keywords = any(each.keywords for each in drawn)
     has_score = any(each.score is not None for each in drawn)
     table = Table(box=box.SIMPLE_HEAD, expand=True)
-    table.add_column(Text(_line(origin)), ratio=2)
+    table.add_column(Text(visible(origin)), ratio=2)
     if has_keywords:
         table.add_column("keywords", ratio=1)
     if has_score:
         table.add_column("score", justify="right")
     for each in drawn:
-        text = Text(_line(each.text))
+        text = Text(visible(each.text))
         for refused in each.refused:
-            text.append(f"\nrefused: {_line(refused)}", "dim")
+            text.append(f"\nrefused: {visible(refused)}", "dim")
         cells = [text]
-        cells += [Text(_line(", ".join(each.keywords)))] * has_keywords
+        cells += [Text(visible(", ".join(each.keywords)))] * has_keywords
         cells += [Text(_score(each))] * has_score
         table.add_row(*cells)
     return table
@@ -127,21 +128,15 @@ def _print_lines(totals: "Captions", samples: "Samples") -> None:
     click.echo(f"clips\t{totals.clips}")
     for row in totals.origins:
         counts = f"{row.captions}\t{row.clips}\t{row.clip_fraction:.4f}"
-        click.echo(f"origin\t{_line(row.origin)}\t{counts}")
+        click.echo(f"origin\t{visible(row.origin)}\t{counts}")
     for model in totals.models:
-        click.echo(f"model\t{_line(model.model)}\t{model.captions}")
+        click.echo(f"model\t{visible(model.model)}\t{model.captions}")
     for each in chain.from_iterable(samples.values()):
-        words = _line(", ".join(each.keywords))
-        click.echo(f"{_line(each.origin)}\t{_score(each)}\t{words}\t{_line(each.text)}")
+        words = visible(", ".join(each.keywords))
+        click.echo(f"{visible(each.origin)}\t{_score(each)}\t{words}\t{visible(each.text)}")
         for refused in each.refused:
-            click.echo(f"refused\t\t\t{_line(refused)}")
+            click.echo(f"refused\t\t\t{visible(refused)}")
 
 
 def _score(drawn: "CaptionSample") -> str:
     return "" if drawn.score is None else f"{drawn.score:.3f}"
-
-
-def _line(text: str) -> str:
-    from augment.reading.cleaning import visible
-
-    return visible(text)
