@@ -7,23 +7,27 @@ and lies in staging until WriteShards fetches it: it never goes through a shuffl
 import apache_beam as beam
 
 from pipeline.job import Job
+from pipeline.stages.attempt import Attempt
 from pipeline.stages.caption import WriteCaptions
 from pipeline.stages.catalogue import ListItems
 from pipeline.stages.dedup import DropDuplicates
 from pipeline.stages.normalise import Normalise
 from pipeline.stages.quality import CheckQuality
-from pipeline.stages.rights import RightsGate
+from pipeline.stages.rights import CheckLayers, RightsGate
 from pipeline.stages.shards import WriteShards
 from pipeline.stages.split import AssignSplits
-from pipeline.stages.tables import WriteCatalogue, WriteManifest, WriteRejections
+from pipeline.stages.tables import WriteCatalogue, WriteEvidence, WriteManifest, WriteRejections
+from pipeline.takedown.withhold import read_withheld
+from schemas.rejections import Stage
 
 
 def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
     """Adds the whole flow to ``pipeline``. ``suspects`` are decoded in isolation."""
     recipe = job.recipe
 
-    listed = pipeline | "Catalogue" >> ListItems(job.sources)
-    cleared = listed.kept | "Rights" >> RightsGate(job.policy)
+    withheld = read_withheld(job.output)
+    listed = pipeline | "Catalogue" >> ListItems(job.sources, withheld)
+    cleared = (listed.kept, listed.items) | "Rights" >> RightsGate(job.policy)
     clips = cleared.kept | "Audio" >> Normalise(
         sources=job.sources,
         settings=recipe.audio,
@@ -31,23 +35,28 @@ def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
         digest=job.work_digest,
         suspects=suspects,
     )
-    unique = clips.kept | "Dedup" >> DropDuplicates(recipe.dedup)
+    allowed = clips.kept | "TakenDown" >> Attempt(Stage.DEDUP, withheld.check_sound)
+    unique = allowed.kept | "Dedup" >> DropDuplicates(recipe.dedup, job.policy)
     good = unique.kept | "Quality" >> CheckQuality(recipe.quality)
     placed = good.kept | "Split" >> AssignSplits(recipe.seed, recipe.splits)
     captioned = placed | "Caption" >> WriteCaptions(
         job.captioner, recipe.seed, recipe.captions.model_min_s
     )
-    shards = captioned.kept | "Shards" >> WriteShards(
+    shipped = captioned.kept | "Layers" >> CheckLayers(job.policy)
+    shards = shipped.kept | "Shards" >> WriteShards(
         output=job.output, work=job.work, seed=recipe.seed, samples=recipe.shards.samples
     )
 
     _ = listed.items | "WriteCatalogue" >> WriteCatalogue(job.output)
+    _ = listed.evidence | "WriteEvidence" >> WriteEvidence(job.output)
     _ = (shards.clips, shards.shards) | "WriteManifest" >> WriteManifest(job.output)
     _ = (
         listed.rejected,
         cleared.rejected,
         clips.rejected,
+        allowed.rejected,
         unique.rejected,
         good.rejected,
         captioned.rejected,
+        shipped.rejected,
     ) | "WriteRejections" >> WriteRejections(job.output)

@@ -21,7 +21,7 @@ from pipeline.rights.policy import Policy
 
 LOCK_FILE = "recipe.lock.yaml"
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the meaning of anything on disk changes."""
 
 AUDIO_PACKAGES = ("soundmill", "av", "soundfile", "soxr", "imageio-ffmpeg", "numpy")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schemas.captions import Caption
 from schemas.items import Item
-from schemas.rights import Rights
+from schemas.rights import Decision, Rights
 
 SAMPLE_RATE_HZ = 48_000
 """What the LAION-CLAP loader expects without ever checking it."""
@@ -97,5 +97,6 @@ class Candidate:
     clip: Clip
     item: Item
     rights: Rights
+    decision: Decision | None = None
     split: str = ""
     captions: tuple[Caption, ...] = ()

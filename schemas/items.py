@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemas.rights import Claim
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -23,10 +25,37 @@ class Item:
     license_url_raw: str = ""
     source_url: str = ""
     evidence: str = ""
-    """JSON text of what the catalogue said, from which the fields above were read."""
+    """What the catalogue said, from which the fields above were read: JSON text as a source lists
+    it, and in ``catalog/`` the hex SHA-256 of its :class:`Evidence`."""
+    catalogue: str = ""
+    """In whose terms the licence is said: ``freesound``, ``xeno-canto``; empty where unknown."""
+    published: str = ""
+    """``YYYY-MM-DD`` or empty: some names meant another version before a date."""
+    ai_preference: str = ""
+    """What its author said of training, in the catalogue's own word."""
+    flags: tuple[str, ...] = ()
+    """Personal rights: ``voice``, ``music``, ``children``."""
+    claims: tuple[Claim, ...] = ()
+    """What other witnesses say of the licence."""
+    parents: tuple[str, ...] = ()
+    """Item ids of what it was remixed from."""
+    witness: str = ""
+    """Whose word the licence is, empty for the catalogue's own answer: ``dump`` (a table that it
+    publishes), ``metadata`` or ``sidecar`` (somebody else's), ``embedded``, ``container``."""
 
     def __post_init__(self) -> None:
         if not self.item_id.startswith(f"{self.source}/"):
             raise ValueError(
                 f"item id {self.item_id!r} must begin with its source, {self.source!r}/"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a catalogue said of one item, or of many alike, without secrets and mail addresses.
+
+    ``sha256`` is the hex digest of ``text`` in UTF-8. A row of ``catalog/<source>/evidence-*``.
+    """
+
+    sha256: str
+    text: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schemas.captions import Caption
 from schemas.clips import Measures, Original
-from schemas.rights import Rights
+from schemas.rights import Decision, Rights
 
 SPLITS = ("train", "valid", "test")
 
@@ -34,6 +34,7 @@ class ClipRow:
     tags: tuple[str, ...]
     captions: tuple[Caption, ...]
     rights: Rights
+    decision: Decision
     original: Original
     measures: Measures
 

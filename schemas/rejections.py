@@ -15,6 +15,8 @@ class Stage(StrEnum):
     DEDUP = "dedup"
     QUALITY = "quality"
     CAPTION = "caption"
+    TAKEDOWN = "takedown"
+    """After the flow: from a finished data set, on request."""
 
 
 class Reason(StrEnum):
@@ -29,6 +31,14 @@ class Reason(StrEnum):
     UNKNOWN_LICENSE = "unknown_license"
     LICENSE_CONFLICT = "license_conflict"
     USE_NOT_ALLOWED = "use_not_allowed"
+    OPTED_OUT = "opted_out"
+    """Its author asked that nobody trains on it, and nothing else stands against it."""
+    REVIEW = "review"
+    """The policy leaves it to a person."""
+    TAKEN_DOWN = "taken_down"
+    """On request, for good: see ``takedown/tombstones.jsonl``."""
+    QUARANTINED = "quarantined"
+    """Its source answers more strictly than before, and nobody has looked at it yet."""
 
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"

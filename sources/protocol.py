@@ -1,6 +1,6 @@
 """What every source is: something that lists items, and later hands over the bytes of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,4 +62,21 @@ class ReadsFolder(Protocol):
     @property
     def root(self) -> str:
         """The folder."""
+        ...
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A source that can be asked about single items again, long after it listed them."""
+
+    def look_up(self, item_ids: Iterable[str]) -> Iterator[Item]:
+        """What the catalogue says today of the items of these ids, each once, in any order.
+
+        An id that the catalogue does not have any more is left out. A catalogue that cannot be
+        asked raises, and is never taken for one that has lost its items.
+
+        Raises:
+            ValueError: The catalogue cannot be read.
+            OSError: It cannot be reached.
+        """
         ...

@@ -44,7 +44,9 @@ SOURCES: dict[str, SourceType] = {
             "- type: folder\n"
             "  path: ~/sounds\n"
             "  metadata: metadata.csv     # file_name, title, description, tags, author, license,\n"
-            "                             # license_url, source_url\n"
+            "                             # license_url, source_url; also catalogue, published,\n"
+            "                             # ai_preference, flags, parents, container_license,\n"
+            "                             # container_license_url\n"
             "  columns: {file_name: file} # where your table has other names\n"
             "  defaults: {license: CC0-1.0, author: Me}   # where a file says nothing\n"
         ),

@@ -23,15 +23,15 @@ LONGEST_S = 1e9
 
 
 def table_paths(output: str, kind: str) -> list[str]:
-    """The files of ``clips``, ``rejections`` or ``catalog``, in the order that readers go through.
+    """The files of ``clips``, ``rejections``, ``catalog`` or ``evidence``, as readers take them.
 
     The clips of a split come in the order of their positions.
     """
-    if kind == "catalog":
-        return storage.list_files(storage.join(output, "catalog"), ".parquet")
-    folder = storage.join(output, "manifest")
+    in_catalogue = {"catalog": "items", "evidence": "evidence"}
+    folder = storage.join(output, "catalog" if kind in in_catalogue else "manifest")
+    stem = f"{in_catalogue.get(kind, kind)}-"
     names = storage.list_files(folder, ".parquet")
-    return [path for path in names if path.rpartition("/")[2].startswith(f"{kind}-")]
+    return [path for path in names if path.rpartition("/")[2].startswith(stem)]
 
 
 def batches(paths: Iterable[str], columns: list[str]) -> Iterator[pa.Table]:
@@ -50,6 +50,11 @@ def microseconds(seconds: Column) -> Column:
     usable = compute.and_(compute.is_finite(seconds), compute.less(compute.abs(seconds), LONGEST_S))
     kept = compute.if_else(compute.fill_null(usable, False), seconds, None)
     return compute.round(compute.multiply(kept, 1e6)).cast(pa.int64())
+
+
+def ones(rows: pa.Table) -> Column:
+    """A column that counts: 1 for each row."""
+    return pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)
 
 
 def _column(batch: pa.RecordBatch, name: str) -> Column:

@@ -1,5 +1,6 @@
 """Licences: what an item's words say of its rights, and whether a policy lets it in.
 
-The rest of the project enters by :mod:`pipeline.rights.engine` and loads policies with
-:mod:`pipeline.rights.policy`; nothing else here is meant to be called from outside.
+:mod:`pipeline.rights.engine` is the door for the run, :mod:`pipeline.rights.policy` loads and asks
+policies. What proves or tells the story of a finished data set also reads
+:mod:`pipeline.rights.conflicts` and :mod:`pipeline.rights.conclude`.
 """

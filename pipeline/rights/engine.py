@@ -1,82 +1,168 @@
-"""The one door to licences: conclude what an item's words say, then decide under a policy.
+"""The one door to rights: what an item's words conclude, and what a policy says of each layer.
 
 Everything fails closed: a licence that is not concluded is allowed by no policy.
 """
 
-import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol
 
-from pipeline.rights.licenses import LISTED
-from pipeline.rights.normalise import MAX_CHARS, Conclusion, Rule, read_license
+from pipeline.rights.conclude import conclude
+from pipeline.rights.conflicts import conflicts_of, grant_of, heard
+from pipeline.rights.evidence import filed, grade_of
 from pipeline.rights.policy import Policy
-from schemas.rights import NOASSERTION, Decision, Rights
+from pipeline.rights.policy.decide import Facts, decide
+from schemas.captions import Caption, Origin
+from schemas.items import Item
+from schemas.manifest import ClipRow
+from schemas.rejections import Reason
+from schemas.rights import Claim, Conflict, Decision, Grade, Rights, RightsRow, Said, Verdict
 
-MAX_QUOTED_CHARS = 200
-"""How much of a text is quoted in a reason: enough to recognise it, too little to fill a table."""
+AUDIO, METADATA, CAPTION = "audio", "metadata", "caption:"
+"""The layers; the number of a caption in its clip follows."""
 
-_UNKNOWN_BECAUSE: dict[str, str] = {
-    Rule.NOTHING: "there is no licence text",
-    Rule.TOO_LONG: f"the text has more than {MAX_CHARS} characters",
-    Rule.NAME_UNRECOGNISED: "the name is not one of the known licences",
-    Rule.URL_UNRECOGNISED: "the URL is not that of a known licence",
-    Rule.CONFLICT: "the name and the URL are of different licences",
-    Rule.VERSION_MISSING: "the name has no version, and no URL says which",
-    Rule.NAME_NEEDS_URL: "the name does not say Creative Commons, and no URL does",
-    Rule.PORT_NOT_LISTED: "SPDX does not list this jurisdiction port",
-    Rule.NO_SUCH_LICENSE: "Creative Commons has published no such licence",
-}
+GENERATED = Rights(
+    spdx="LicenseRef-soundmill-generated",
+    url="",
+    raw="",
+    url_raw="",
+    rule="made-here",
+    family="soundmill-generated",
+    candidates=("LicenseRef-soundmill-generated",),
+    confidence=1.0,
+    grade=Grade.A,
+)
+"""Of a sentence that a model or the template made of keywords: nobody else holds rights in it."""
+
+_WRITTEN = frozenset({Origin.TITLE, Origin.DESCRIPTION, Origin.FILE_NAME})
 
 
-def conclude(raw: str, url_raw: str) -> Rights:
-    """The licence that an item's words name, with those words verbatim and the rule applied.
+class Described(Protocol):
+    """What an item and a clip's row both say of a recording."""
 
-    Never raises: words that cannot be understood, or that contradict each other, conclude
-    ``NOASSERTION``. Idempotent: concluding from the result's ``spdx`` and ``url`` gives them again.
+    @property
+    def item_id(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def source_url(self) -> str: ...
+
+
+def assess(item: Item, claims: Iterable[Claim] = ()) -> Rights:
+    """The rights of an item as its own words conclude them, with all that bears on them.
+
+    Deterministic, and the same for an item as its source lists it and as the catalogue holds it.
+
+    Args:
+        item: The item.
+        claims: Of further witnesses, beside those that the item brings.
     """
-    # Long texts stay out of the cache, which would keep thousands of them in memory.
-    too_long = len(raw) > MAX_CHARS or len(url_raw) > MAX_CHARS
-    found = (read_license if too_long else _remembered)(raw, url_raw)
-    if found.license is None:
-        return Rights(NOASSERTION, "", raw, url_raw, str(found.rule))
-    return Rights(found.license.spdx, found.license.url, raw, url_raw, str(found.rule))
+    said = Said(item.license_raw, item.license_url_raw, item.catalogue, item.published)
+    filed_item = filed(item)
+    rights = replace(
+        conclude(said),
+        catalogue=item.catalogue,
+        published=item.published,
+        claims=heard((*item.claims, *claims)),
+        ai_preference=item.ai_preference,
+        flags=item.flags,
+        grade=grade_of(filed_item),
+        evidence=filed_item.evidence,
+    )
+    return replace(rights, conflicts=conflicts_of(rights, item.author))
 
 
-def decide(rights: Rights, policy: Policy) -> Decision:
-    """Whether ``policy`` lets in an item with these rights, and why, in words for a person.
+def facts_of(
+    of: Described, rights: Rights, layer: str = AUDIO, *, key: str = "", generator: str = ""
+) -> Facts:
+    """What a policy is asked about one layer; ``of`` is the item, or the row of a clip of it."""
+    return Facts(
+        item_id=of.item_id,
+        key=key,
+        layer=layer,
+        generator=generator,
+        rights=rights,
+        granted=grant_of(rights),
+        author=of.author,
+        title=of.title,
+        source_url=of.source_url,
+    )
 
-    Texts of the catalogue are quoted shortened, with control and formatting characters escaped.
+
+def decide_item(item: Item, rights: Rights, policy: Policy) -> Decision:
+    """The policy's answer for the audio of an item, of which there are no clips yet."""
+    return decide(facts_of(item, rights), policy)
+
+
+def caption_rights(caption: Caption, rights: Rights) -> Rights:
+    """The rights in a caption: those of the recording's own words, where it is made of them."""
+    return rights if caption.origin in _WRITTEN else GENERATED
+
+
+def caption_facts(of: Described, rights: Rights, key: str, n: int, caption: Caption) -> Facts:
+    """What a policy is asked about caption ``n`` of the clip ``key``."""
+    own = caption_rights(caption, rights)
+    model = caption.model if caption.origin is Origin.T5 else ""
+    return facts_of(of, own, f"{CAPTION}{n}", key=key, generator=model)
+
+
+def layers_of(row: ClipRow) -> list[Facts]:
+    """The facts of each layer of a shipped clip: its audio, its metadata, each of its captions."""
+    facts = [facts_of(row, row.rights, layer, key=row.key) for layer in (AUDIO, METADATA)]
+    facts += [
+        caption_facts(row, row.rights, row.key, n, caption)
+        for n, caption in enumerate(row.captions)
+    ]
+    return facts
+
+
+def rights_rows(row: ClipRow, policy: Policy) -> list[RightsRow]:
+    """One row per layer of a shipped clip, as ``policy`` decides on it: the clip's own or another.
+
+    In the order audio, metadata, captions.
     """
-    license_ = LISTED.get(rights.spdx)
-    if license_ is None:
-        return Decision(False, policy.policy, _why_unknown(rights))
-    listed = ", ".join(policy.allow)
-    if policy.allows(license_):
-        return Decision(True, policy.policy, f"{rights.spdx} is in policy {policy.policy}")
-    why = f"{rights.spdx} is not in policy {policy.policy}, which allows {listed}"
-    return Decision(False, policy.policy, why)
+    return [
+        RightsRow(
+            key=row.key,
+            layer=facts.layer,
+            item_id=row.item_id,
+            source=row.source,
+            split=row.split,
+            shard=row.shard,
+            duration_s=row.duration_s,
+            title=row.title,
+            author=row.author,
+            source_url=row.source_url,
+            generator=facts.generator,
+            rights=facts.rights,
+            permissions=facts.granted.permissions,
+            obligations=facts.granted.obligations,
+            decision=decide(facts, policy),
+        )
+        for facts in layers_of(row)
+    ]
 
 
-# A catalogue has few distinct licence texts and many items: this makes the rest a lookup.
-@lru_cache(maxsize=4096)
-def _remembered(raw: str, url_raw: str) -> Conclusion:
-    return read_license(raw, url_raw)
+def reason_of(facts: Facts, decision: Decision, policy: Policy) -> Reason:
+    """Why a policy turned a recording away, in the closed list's words.
+
+    A conflict or an opt-out is the reason where the policy would have allowed it without.
+    """
+    if decision.verdict is Verdict.REVIEW:
+        return Reason.REVIEW
+    rights = facts.rights
+    if not rights.known:
+        torn = {Conflict.NAME_AND_URL, Conflict.IMPOSSIBLE_LICENSE} & set(rights.conflicts)
+        return Reason.LICENSE_CONFLICT if torn else Reason.UNKNOWN_LICENSE
+    if _allowed(facts, replace(rights, ai_preference=""), policy):
+        return Reason.OPTED_OUT
+    if _allowed(facts, replace(rights, conflicts=(), claims=()), policy):
+        return Reason.LICENSE_CONFLICT
+    return Reason.USE_NOT_ALLOWED
 
 
-def _why_unknown(rights: Rights) -> str:
-    words = f"unknown licence: {_quoted(rights.raw)}"
-    if rights.url_raw:
-        words += f" at {_quoted(rights.url_raw)}"
-    because = _UNKNOWN_BECAUSE.get(rights.rule)
-    return f"{words} ({because})" if because else words
-
-
-def _quoted(text: str) -> str:
-    """The text in quotes on one line, at most :data:`MAX_QUOTED_CHARS` of it."""
-    shown = text[:MAX_QUOTED_CHARS] + ("…" if len(text) > MAX_QUOTED_CHARS else "")
-    return "'" + "".join(_escaped(character) for character in shown) + "'"
-
-
-def _escaped(character: str) -> str:
-    # Controls, formats (bidi, zero width), surrogates, private and unassigned; line separators.
-    hidden = unicodedata.category(character)[0] == "C" or character in "\u2028\u2029"
-    return character.encode("unicode_escape").decode("ascii") if hidden else character
+def _allowed(facts: Facts, rights: Rights, policy: Policy) -> bool:
+    other = replace(facts, rights=rights, granted=grant_of(rights))
+    return decide(other, policy).allowed

@@ -1,82 +1,26 @@
-"""The closed list of licences that this engine can conclude: Creative Commons tools on SPDX's list.
+"""Every licence that is known, by its identifier."""
 
-What is not in :data:`LISTED` cannot be concluded, whatever a text looks like. Retired tools, the
-Sampling licences and the ports that SPDX does not list are left out, and so are unknown.
-"""
+from functools import lru_cache
 
-from dataclasses import dataclass
-from types import MappingProxyType
+from pipeline.rights.normalise.known import KnownLicense
+from pipeline.rights.normalise.others import GENERATED, REFERENCE, listed_other, others
+from pipeline.rights.normalise.tools import families, tools_by_spdx, without_version
 
-FAMILIES = ("CC0", "PDM", "BY", "BY-SA", "BY-NC", "BY-NC-SA", "BY-ND", "BY-NC-ND")
-"""The combinations of elements, from the freest to the most restrictive."""
-
-VERSIONS = ("1.0", "2.0", "2.5", "3.0", "4.0")
-"""The unported versions of the six licences; 2.1 exists only as ports."""
-
-_PUBLIC_DOMAIN = {"CC0": ("CC0-1.0", "zero"), "PDM": ("CC-PDM-1.0", "mark")}
-_HOST = "https://creativecommons.org"
+__all__ = ["GENERATED", "KnownLicense", "known_license"]
 
 
-@dataclass(frozen=True, slots=True)
-class License:
-    """One licence text: elements, version and, for a port, its jurisdiction in lower case."""
+@lru_cache(maxsize=4096)
+def known_license(spdx: str) -> KnownLicense | None:
+    """What is known of one licence; None for an expression, for NOASSERTION, and for the unknown.
 
-    family: str
-    version: str
-    port: str = ""
-
-    @property
-    def spdx(self) -> str:
-        """The identifier that SPDX gives it, or would give it: look in :data:`LISTED`."""
-        if self.family in _PUBLIC_DOMAIN:
-            return _PUBLIC_DOMAIN[self.family][0]
-        return "-".join(
-            part for part in ("CC", self.family, self.version, self.port.upper()) if part
-        )
-
-    @property
-    def url(self) -> str:
-        """The canonical address of its deed: https, lower case, with a trailing slash."""
-        if self.family in _PUBLIC_DOMAIN:
-            return f"{_HOST}/publicdomain/{_PUBLIC_DOMAIN[self.family][1]}/{self.version}/"
-        port = f"{self.port}/" if self.port else ""
-        return f"{_HOST}/licenses/{self._unit}/{self.version}/{port}"
-
-    @property
-    def _unit(self) -> str:
-        # Version 1.0 of this one licence, and of no other, has its elements the other way round.
-        odd = self.family == "BY-NC-ND" and self.version == "1.0"
-        return "by-nd-nc" if odd else self.family.lower()
-
-
-# SPDX License List 3.29: the ports that it lists. Creative Commons published some 600 more.
-_LISTED_PORTS = (
-    ("BY", "2.5", ("au",)),
-    ("BY", "3.0", ("at", "au", "de", "igo", "nl", "us")),
-    ("BY-NC", "3.0", ("de", "igo")),
-    ("BY-NC-ND", "3.0", ("de", "igo")),
-    ("BY-NC-SA", "2.0", ("de", "fr", "uk")),
-    ("BY-NC-SA", "3.0", ("de", "igo")),
-    ("BY-ND", "3.0", ("de",)),
-    ("BY-SA", "2.0", ("uk",)),
-    ("BY-SA", "2.1", ("jp",)),
-    ("BY-SA", "3.0", ("at", "de", "igo")),
-)
-
-
-def _listed() -> dict[str, License]:
-    public_domain = [License(family, "1.0") for family in _PUBLIC_DOMAIN]
-    unported = [
-        License(family, version)
-        for family in FAMILIES
-        if family not in _PUBLIC_DOMAIN
-        for version in VERSIONS
-    ]
-    ported = [
-        License(family, version, port) for family, version, ports in _LISTED_PORTS for port in ports
-    ]
-    return {license_.spdx: license_ for license_ in (*public_domain, *unported, *ported)}
-
-
-LISTED = MappingProxyType(_listed())
-"""SPDX identifier to licence: everything that can be concluded."""
+    ``LicenseRef-CC-BY`` and its like, of which the version was not said, are known too: they have a
+    family, and neither version nor address.
+    """
+    known = tools_by_spdx().get(spdx) or others().get(spdx)
+    if known is not None:
+        return known
+    family = spdx.removeprefix(REFERENCE)
+    if family != spdx:
+        return without_version(family) if len(families().get(family, ())) > 1 else None
+    found = listed_other(spdx)
+    return found if found is not None and found.spdx == spdx else None

@@ -125,7 +125,7 @@ class _MillFn(beam.DoFn):
             Metrics.counter(Stage.NORMALISE, "in").inc()
             milled = self._milled(cleared.item, found["staged"], total)
             for clip in milled.clips:
-                yield Candidate(clip, cleared.item, cleared.rights)
+                yield Candidate(clip, cleared.item, cleared.rights, cleared.decision)
             for rejection in milled.rejections:
                 Metrics.counter(Stage.NORMALISE, rejection.reason).inc()
                 yield TaggedOutput("rejected", rejection)

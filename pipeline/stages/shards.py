@@ -181,6 +181,7 @@ def clip_row(placed: Placed, shard: str) -> ClipRow:
     """The manifest's row of a clip that lies in ``shard``."""
     candidate = placed.candidate
     clip, item = candidate.clip, candidate.item
+    assert candidate.decision is not None, "the policy decides long before"
     return ClipRow(
         key=clip.key,
         split=candidate.split,
@@ -199,6 +200,7 @@ def clip_row(placed: Placed, shard: str) -> ClipRow:
         tags=item.tags,
         captions=candidate.captions,
         rights=candidate.rights,
+        decision=candidate.decision,
         original=clip.original,
         measures=clip.measures,
     )

@@ -10,13 +10,19 @@ from apache_beam.transforms.combiners import Count
 
 from pipeline import storage
 from pipeline.keys import HASH_BITS, shuffle_hash
-from schemas.items import Item
+from pipeline.stages.catalogue import Filed
+from schemas.items import Evidence, Item
 from schemas.manifest import SHARD_TABLE, ClipRow, ShardRow
 from schemas.rejections import Rejection
 from schemas.tables import to_table
 
 MAX_ROWS = 20_000
 """Rows in a file: its worker holds all of them at once, at some kilobytes each."""
+
+
+def itself(row: Any) -> Any:
+    """The row as it is."""
+    return row
 
 
 @dataclass(eq=False)
@@ -32,6 +38,8 @@ class WriteSorted(beam.PTransform[PCollection[Any], PCollection[str]]):
     stem: str
     folder_of: Callable[[Any], str]
     key_of: Callable[[Any], str]
+    row_of: Callable[[Any], Any] = itself
+    """What of an element is written."""
 
     def expand(self, rows: PCollection[Any]) -> PCollection[str]:
         """Adds the transform."""
@@ -48,7 +56,11 @@ class WriteSorted(beam.PTransform[PCollection[Any], PCollection[str]]):
             | "GroupFiles" >> beam.GroupByKey()
             | "WriteFile"
             >> beam.Map(
-                _write_file, record=self.record, output=self.output, key_of=self.key_of
+                _write_file,
+                record=self.record,
+                output=self.output,
+                key_of=self.key_of,
+                row_of=self.row_of,
             ).with_output_types(str)
         )
         return paths
@@ -67,16 +79,54 @@ def _by_file(
 
 
 def _write_file(
-    group: tuple[str, Iterable[Any]], record: type, output: str, key_of: Callable[[Any], Any]
+    group: tuple[str, Iterable[Any]],
+    record: type,
+    output: str,
+    key_of: Callable[[Any], Any],
+    row_of: Callable[[Any], Any] = itself,
 ) -> str:
     path, rows = group
-    storage.write_table(storage.join(output, path), to_table(record, sorted(rows, key=key_of)))
+    table = to_table(record, map(row_of, sorted(rows, key=key_of)))
+    storage.write_table(storage.join(output, path), table)
     return path
 
 
 @dataclass(eq=False)
+class WriteEvidence(beam.PTransform[PCollection[Filed], PCollection[str]]):
+    """Writes ``catalog/<source>/evidence-*.parquet``: each text of a source once."""
+
+    output: str
+
+    def expand(self, filed: PCollection[Filed]) -> PCollection[str]:
+        """Adds the transform."""
+        paths: PCollection[str] = (
+            filed
+            | "KeyByText"
+            >> beam.Map(
+                lambda one: (f"{one.source}\0{one.evidence.sha256}", one)
+            ).with_output_types(tuple[str, Filed])
+            | "Once" >> beam.CombinePerKey(_any_of)
+            | "Texts" >> beam.Values()
+            | "Write"
+            >> WriteSorted(
+                Evidence,
+                self.output,
+                "evidence",
+                folder_of=lambda one: f"catalog/{one.source}",
+                key_of=lambda one: one.evidence.sha256,
+                row_of=lambda one: one.evidence,
+            )
+        )
+        return paths
+
+
+def _any_of(same: Iterable[Filed]) -> Filed:
+    return next(iter(same))
+
+
+@dataclass(eq=False)
 class WriteCatalogue(beam.PTransform[PCollection[Item], PCollection[str]]):
-    """Writes ``catalog/<source>/items-*.parquet``: all items as listed, with their evidence."""
+    """Writes ``catalog/<source>/items-*.parquet``: all items as listed, pointing to evidence."""
 
     output: str
 

@@ -9,10 +9,11 @@ from pipeline import storage
 from pipeline.audit.columns import BATCH_ROWS, batches, table_paths
 from pipeline.audit.repeats import Repeats
 from pipeline.verify.findings import Finding
-from schemas.items import Item
+from schemas.items import Evidence, Item
 from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow
 from schemas.rejections import Rejection
 from schemas.tables import arrow_schema
+from schemas.takedown import GAP_TABLE, Gap
 
 NEEDED = (SHARD_TABLE, "manifest/rejections-00000.parquet", "manifest/clips-train-00000.parquet")
 """Written even where they hold no row. A catalogue may be empty; then it has no file."""
@@ -28,7 +29,7 @@ def check_tables(output: str) -> Iterator[Finding]:
             yield Finding("tables/unknown", _name(output, path), "not a table of a data set")
         else:
             yield from _check_table(output, path)
-    for path in table_paths(output, "catalog"):
+    for path in [*table_paths(output, "catalog"), *table_paths(output, "evidence")]:
         yield from _check_table(output, path)
 
 
@@ -44,13 +45,17 @@ def check_sounds(output: str) -> Iterator[Finding]:
 def _record_of(path: str) -> type | None:
     if path == f"/{SHARD_TABLE}":
         return ShardRow
+    if path == f"/{GAP_TABLE}":
+        return Gap
     name = path.rpartition("/")[2]
     if not name.endswith(".parquet"):
         return None
     if name.startswith("rejections-"):
         return Rejection
     is_clips = any(name.startswith(f"clips-{split}-") for split in SPLITS)
-    return ClipRow if is_clips else Item if path.startswith("/catalog/") else None
+    if path.startswith("/catalog/"):
+        return Evidence if name.startswith("evidence-") else Item
+    return ClipRow if is_clips else None
 
 
 def _check_table(output: str, path: str) -> Iterator[Finding]:

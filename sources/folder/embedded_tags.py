@@ -22,6 +22,7 @@ Tags = dict[str, str | list[str]]
 def embedded_tags(path: Path) -> Tags:
     """The tags of a file in our words: title, description, tags, author, license, source_url.
 
+    ``other_licenses`` are further tags on its licence or copyright, where they say something else.
     Empty where there are none, and where they cannot be read: whether the file is sound at all
     is for the decoder to say.
     """
@@ -41,7 +42,9 @@ def embedded_tags(path: Path) -> Tags:
     }
     genres = [genre for genre in [tag.genre, *other.get("genre", [])] if genre]
     found: Tags = {field: text for field, text in texts.items() if text}
-    return found | {"tags": genres} if genres else found
+    others = [text for text in dict.fromkeys(licence) if text.strip()][1:]
+    lists = {"tags": genres, "other_licenses": others}
+    return found | {field: texts for field, texts in lists.items() if texts}
 
 
 def _first(texts: Iterable[str | None]) -> str:

@@ -4,13 +4,28 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from schemas.items import Item
+from schemas.rights import Claim
 from sources.folder.names import id_part, locator_of
 
 FIELDS = ("title", "description", "tags", "author", "license", "license_url", "source_url")
 """What metadata, sidecars, embedded tags and defaults may say of a file."""
+
+RIGHTS_FIELDS = (
+    "catalogue",
+    "published",
+    "ai_preference",
+    "flags",
+    "container_license",
+    "container_license_url",
+    "parents",
+)
+"""What they may say beside it of its rights. ``catalogue`` is the one in whose terms ``license`` is
+said; ``container_license`` that of the collection it came in; ``parents`` are the item ids, or the
+names in this folder, of what it was remixed from."""
 
 MAX_CHARS = {"title": 1_000, "description": 20_000}
 MAX_OTHER_CHARS = 2_000
@@ -21,6 +36,15 @@ MAX_EVIDENCE_CHARS = 64 * 1024
 """Rows pass through memory by the hundred thousand; none may be a book."""
 
 _LICENSE_FIELDS = ("license", "license_url")
+_CONTAINER_FIELDS = ("container_license", "container_license_url")
+
+_WITNESS_OF = {"metadata": "metadata", "sidecar": "sidecar", "tags": "embedded"}
+"""Our words to those of a claim. What is not here speaks of the whole folder."""
+
+MAX_WORD_CHARS = 200
+"""For a catalogue's name, a preference or a flag."""
+
+_DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\r\n|[\t\n\r]")
@@ -29,19 +53,13 @@ Saying = Mapping[str, Any]
 """Fields to values, as one witness put them."""
 
 
-def missing_fields(said: Mapping[str, Saying]) -> set[str]:
-    """The fields that no witness speaks of; both of the licence's count as one."""
-    spoken = {field for saying in said.values() for field in FIELDS if _speaks(saying, field)}
-    if spoken & set(_LICENSE_FIELDS):
-        spoken |= set(_LICENSE_FIELDS)
-    return set(FIELDS) - spoken
-
-
 def item_of(source: str, name: str, said: Mapping[str, Saying], *, suffix: str = "") -> Item:
     """The item of the file ``name``; the first witness in ``said`` to speak of a field is believed.
 
     Licence and licence URL come from one witness, the first to name either: the address of one
     licence beside the words of another would make rights that nobody granted.
+
+    What the other witnesses say of the licence, and the collection's own, become claims.
 
     Args:
         source: Name of the source.
@@ -49,7 +67,8 @@ def item_of(source: str, name: str, said: Mapping[str, Saying], *, suffix: str =
         said: Witness (``metadata``, ``sidecar``, ``tags``, ``defaults``) to its fields.
         suffix: Appended to the item id, where a name alone would not be unique.
     """
-    believed = {field: _believed(field, said) for field in FIELDS}
+    believed = {field: _believed(field, said) for field in (*FIELDS, *RIGHTS_FIELDS)}
+    witness = _licence_witness(said)
     return Item(
         item_id=f"{source}/{id_part(name)}{suffix}",
         source=source,
@@ -62,6 +81,14 @@ def item_of(source: str, name: str, said: Mapping[str, Saying], *, suffix: str =
         license_url_raw=_line("license_url", believed["license_url"]),
         source_url=_line("source_url", believed["source_url"]),
         evidence=evidence_of(said),
+        # An embedded tag is in nobody's terms but its writer's.
+        catalogue="" if witness == "tags" else _word(believed["catalogue"]).lower(),
+        published=_day(believed["published"]),
+        ai_preference=_word(believed["ai_preference"]),
+        flags=tuple(sorted({flag.lower() for flag in split_tags(believed["flags"])})),
+        claims=_claims(said, witness),
+        parents=_parents(source, believed["parents"]),
+        witness=_WITNESS_OF.get(witness, "container") if witness else "",
     )
 
 
@@ -82,7 +109,7 @@ def evidence_of(said: Mapping[str, Saying]) -> str:
     if len(whole) <= MAX_EVIDENCE_CHARS:
         return whole
     ours = {
-        witness: {field: saying[field] for field in FIELDS if field in saying}
+        witness: {field: saying[field] for field in (*FIELDS, *RIGHTS_FIELDS) if field in saying}
         for witness, saying in spoken.items()
     }
     for n_chars in (MAX_CHARS["description"], MAX_OTHER_CHARS, 100):
@@ -93,11 +120,69 @@ def evidence_of(said: Mapping[str, Saying]) -> str:
 
 
 def _believed(field: str, said: Mapping[str, Saying]) -> Any:
-    together = _LICENSE_FIELDS if field in _LICENSE_FIELDS else (field,)
+    together = next(
+        (pair for pair in (_LICENSE_FIELDS, _CONTAINER_FIELDS) if field in pair), (field,)
+    )
     for saying in said.values():
         if any(_speaks(saying, each) for each in together):
             return saying.get(field)
     return None
+
+
+def _licence_witness(said: Mapping[str, Saying]) -> str:
+    """Whose word the licence is; empty where nobody speaks of it."""
+    for witness, saying in said.items():
+        if any(_speaks(saying, field) for field in _LICENSE_FIELDS):
+            return witness
+    return ""
+
+
+def _claims(said: Mapping[str, Saying], believed: str) -> tuple[Claim, ...]:
+    """What is said of the licence beside the word that is believed."""
+    found = []
+    container = [_line(field, _believed(field, said)) for field in _CONTAINER_FIELDS]
+    if any(text.strip() for text in container):
+        found.append(Claim("container", container[0], container[1]))
+    for witness, name in _WITNESS_OF.items():
+        saying = said.get(witness, {})
+        author = _line("author", saying.get("author"))
+        words = [_line(field, saying.get(field)) for field in _LICENSE_FIELDS]
+        if witness != believed and any(text.strip() for text in words):
+            found.append(_claim(name, words[0], words[1], author))
+        # A file may carry several tags on its licence, of which one is heard first.
+        others = saying.get("other_licenses", []) if witness == "tags" else []
+        found += [_claim(name, _line("license", text), "", author) for text in others]
+    return tuple(found)
+
+
+def _claim(witness: str, name: str, url: str, author: str) -> Claim:
+    if not url and re.match(r"(?:https?:)?//\S+$", name.strip()):
+        return Claim(witness, "", name.strip(), author)
+    return Claim(witness, name, url, author)
+
+
+def _parents(source: str, value: Any) -> tuple[str, ...]:
+    """Item ids; a name that says no source, or begins with ``./``, is that of a file here."""
+    names = (name.strip() for name in split_tags(value))
+    return tuple(
+        f"{source}/{id_part(name.removeprefix('./'))}"
+        if "/" not in name or name.startswith("./")
+        else name
+        for name in names
+    )
+
+
+def _day(value: Any) -> str:
+    """A date as ``YYYY-MM-DD``; empty where it is not one, with or without a time behind it."""
+    found = _DAY.match(_text(value))
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
+def _word(value: Any) -> str:
+    return _one_line(_text(value)).strip()[:MAX_WORD_CHARS]
 
 
 def _speaks(saying: Saying, field: str) -> bool:

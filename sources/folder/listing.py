@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schemas.rejections import Reason, Rejected, Rejection, Stage
 from sources.folder.embedded_tags import embedded_tags
-from sources.folder.fields import Saying, item_of, missing_fields
+from sources.folder.fields import Saying, item_of
 from sources.folder.names import id_part, is_inside
 from sources.folder.rows import NamedRow
 from sources.folder.sidecars import read_sidecars
@@ -62,9 +62,8 @@ def _listing(place: Place, found: Found, row: NamedRow | None) -> Listing:
         _check(place.root, found, row)
         said["sidecar"] = read_sidecars(place.root, found.sidecars, place.columns)
         said["defaults"] = place.defaults
-        if missing_fields({witness: said[witness] for witness in said if witness != "defaults"}):
-            tags = embedded_tags(Path(place.root, found.name))
-            said = said | {"tags": tags}
+        # Also where nothing is missing: a tag may contradict what the table says of the licence.
+        said["tags"] = embedded_tags(Path(place.root, found.name))
     except Rejected as bad:
         item = item_of(place.source, found.name, said, suffix=row.suffix if row else "")
         return Listing(

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sources.folder.bounded_json import parsed
-from sources.folder.fields import FIELDS
+from sources.folder.fields import FIELDS, RIGHTS_FIELDS
 
-COLUMNS = ("file_name", *FIELDS)
+COLUMNS = ("file_name", *FIELDS, *RIGHTS_FIELDS)
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A line of JSON beyond this is a file of something else."""

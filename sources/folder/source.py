@@ -3,7 +3,7 @@
 import logging
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -36,6 +36,12 @@ class Defaults(BaseModel):
     license: str = ""
     license_url: str = ""
     source_url: str = ""
+    catalogue: str = ""
+    published: str = ""
+    ai_preference: str = ""
+    flags: str | list[str] = ""
+    container_license: str = ""
+    container_license_url: str = ""
 
 
 class FolderSettings(BaseModel):
@@ -96,6 +102,19 @@ class FolderSource:
         defaults = self.settings.defaults.model_dump(exclude_defaults=True)
         place = Place(self.name, self.root, self.settings.columns, defaults, own)
         yield from listings(place, walk(self.root, recursive=self.settings.recursive), rows)
+
+    def look_up(self, item_ids: Iterable[str]) -> Iterator[Item]:
+        """The items of these ids that still can be had, as table, sidecars and tags describe them.
+
+        Raises:
+            ValueError: The folder is gone, or its table is or cannot be understood.
+        """
+        if not Path(self.root).is_dir():
+            raise ValueError(f"there is no folder {self.root!r} any more")
+        wanted = frozenset(item_ids)
+        for listing in self.list_items():
+            if listing.rejection is None and listing.item.item_id in wanted:
+                yield listing.item
 
     def fingerprint(self, item: Item) -> str:
         """Size and time of last change, as ``<bytes>-<nanoseconds>``.

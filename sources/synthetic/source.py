@@ -1,8 +1,9 @@
 """Sounds made by formula: a catalogue that needs no network, for a first run and for tests."""
 
 import json
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from sources.synthetic.synthesis import FORMULAS_VERSION, render, rng_for
 
 _BROKEN_HEADER_BYTES = 42
 """The marker and the STREAMINFO block of a FLAC: all that a broken one keeps."""
+
+_NUMBER = re.compile("[0-9]{6,7}")
 
 
 class SyntheticSettings(BaseModel):
@@ -42,6 +45,16 @@ class SyntheticSource:
         """Every sound, sorted by item id. None is made for it."""
         for number in range(self.settings.count):
             yield Listing(self._item(sound(self.settings.seed, number)))
+
+    def look_up(self, item_ids: Iterable[str]) -> Iterator[Item]:
+        """The sounds of these ids that the catalogue has, made by the formulas of today."""
+        for item_id in item_ids:
+            number = item_id.removeprefix(f"{self.name}/").partition("-")[0]
+            if not _NUMBER.fullmatch(number) or int(number) >= self.settings.count:
+                continue
+            item = self._item(sound(self.settings.seed, int(number)))
+            if item.item_id == item_id:
+                yield item
 
     def fingerprint(self, item: Item) -> str:
         """What the bytes follow from: the formulas, the libraries, the seed and the sound."""

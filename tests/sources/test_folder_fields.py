@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.rights import Claim
 from sources.folder.fields import (
     FIELDS,
     MAX_EVIDENCE_CHARS,
     evidence_of,
     item_of,
-    missing_fields,
     split_tags,
 )
 
@@ -44,12 +44,6 @@ def test_a_licence_alone_answers_for_its_url():
     said = {"metadata": {"license": "CC0"}, "defaults": {"license_url": "http://elsewhere/"}}
 
     assert item_of("mine", "a.wav", said).license_url_raw == ""
-    assert "license_url" not in missing_fields({"metadata": {"license": "CC0"}})
-
-
-def test_fields_that_nobody_speaks_of_are_missing():
-    assert missing_fields({}) == set(FIELDS)
-    assert missing_fields({"metadata": dict.fromkeys(FIELDS, "said")}) == set()
 
 
 @pytest.mark.parametrize(
@@ -134,3 +128,76 @@ def test_evidence_is_json_of_bounded_length(n_fields: int, n_chars: int):
 
     assert len(evidence) <= MAX_EVIDENCE_CHARS
     assert json.loads(evidence)["metadata"]["title"].startswith("T")
+
+
+def test_what_other_witnesses_say_of_the_licence_becomes_claims():
+    said = {
+        "metadata": {"license": "CC BY 4.0", "container_license": "MIT"},
+        "sidecar": {"license": "CC0", "author": "Bob"},
+        "tags": {"license": "https://example.org/terms", "other_licenses": ["2019 Ann"]},
+        "defaults": {"license": "CC BY-NC 4.0"},
+    }
+
+    item = item_of("mine", "a.wav", said)
+
+    assert item.claims == (
+        Claim("container", "MIT"),
+        Claim("sidecar", "CC0", "", "Bob"),
+        Claim("embedded", "", "https://example.org/terms"),
+        Claim("embedded", "2019 Ann"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "witness"),
+    [
+        ({"metadata": {"license": "CC0"}, "tags": {"license": "CC0"}}, "metadata"),
+        ({"metadata": {"title": "A"}, "sidecar": {"license_url": "x"}}, "sidecar"),
+        ({"tags": {"license": "CC0"}, "defaults": {"license": "CC0"}}, "embedded"),
+        ({"defaults": {"license": "CC0"}}, "container"),
+        ({"metadata": {"title": "A"}}, ""),
+    ],
+)
+def test_an_item_tells_whose_word_its_licence_is(said: dict, witness: str):
+    assert item_of("mine", "a.wav", said).witness == witness
+
+
+def test_a_tag_in_a_file_is_in_no_catalogues_terms():
+    said = {"tags": {"license": "Attribution"}, "defaults": {"catalogue": "Freesound"}}
+
+    assert item_of("mine", "a.wav", said).catalogue == ""
+    assert item_of("mine", "a.wav", {**said, "tags": {}}).catalogue == "freesound"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2020-01-02", "2020-01-02"),
+        ("2020-01-02T03:04:05Z", "2020-01-02"),
+        ("2020-01-02 00:00:00", "2020-01-02"),
+        ("20200102", "2020-01-02"),
+        (date(2020, 1, 2), "2020-01-02"),
+        ("2020-13-02", ""),
+        ("202001023", ""),
+        ("January 2nd", ""),
+        (None, ""),
+    ],
+)
+def test_a_date_is_a_day_or_nothing(written: object, day: str):
+    assert item_of("mine", "a.wav", {"metadata": {"published": written}}).published == day
+
+
+def test_parents_are_items_or_files_of_the_same_folder():
+    said = {"metadata": {"parents": "loop.wav; ./below/b.wav; freesound/7"}}
+
+    item = item_of("mine", "a.wav", said)
+
+    assert item.parents == ("mine/loop.wav", "mine/below/b.wav", "freesound/7")
+
+
+def test_the_authors_word_on_training_and_the_flags_are_kept():
+    said = {"metadata": {"ai_preference": " no-gen-ai ", "flags": "Voice; music;voice"}}
+
+    item = item_of("mine", "a.wav", said)
+
+    assert (item.ai_preference, item.flags) == ("no-gen-ai", ("music", "voice"))

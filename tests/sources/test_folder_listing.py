@@ -96,6 +96,7 @@ def test_a_row_gives_its_file_its_words(tmp_path: Path):
         license_url_raw="http://creativecommons.org/licenses/by/3.0/",
         source_url="https://example.org/1",
         evidence=entry.item.evidence,
+        witness="metadata",
     )
     assert json.loads(entry.item.evidence) == {"metadata": row}
 
