@@ -41,6 +41,58 @@ def bar_chart(title: str, bars: Sequence[Bar]) -> Markup:
     ).format(len(bars) * ROW_PX, title, summary, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a stacked bar; ``kind`` is its class in the style sheet, and its name."""
+
+    kind: str
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A bar of parts, whose sum is the whole width."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+def stacked_chart(title: str, stacks: Sequence[Stack]) -> Markup:
+    """Bars that each fill the width, cut into parts; the label tells all parts that are there."""
+    stacks = [stack for stack in stacks if sum(part.value for part in stack.parts) > 0]
+    if not stacks:
+        return Markup()
+    rows = Markup().join(_stack(stack, index) for index, stack in enumerate(stacks))
+    summary = "; ".join(f"{stack.label}: {_told(stack)}" for stack in stacks)
+    return Markup(
+        '<svg class="chart stacked" role="img" width="100%" height="{}" aria-label="{}. {}">'
+        "{}</svg>"
+    ).format(len(stacks) * ROW_PX, title, summary, rows)
+
+
+def _stack(stack: Stack, index: int) -> Markup:
+    top, whole, left = index * ROW_PX, sum(part.value for part in stack.parts), 0.0
+    drawn = []
+    for part in stack.parts:
+        percent = 100 * part.value / whole
+        drawn.append(
+            Markup(
+                '<rect class="part {}" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}">'
+                "<title>{}: {}</title></rect>"
+            ).format(part.kind, left, top + TEXT_PX + 6, percent, BAR_PX, part.kind, part.shown)
+        )
+        left += percent
+    return Markup(
+        '<g><text x="0" y="{y}">{label}</text>'
+        '<text class="value" x="100%" y="{y}">{told}</text>{parts}</g>'
+    ).format(y=top + TEXT_PX, label=stack.label, told=_told(stack), parts=Markup().join(drawn))
+
+
+def _told(stack: Stack) -> str:
+    return ", ".join(f"{part.kind} {part.shown}" for part in stack.parts if part.value)
+
+
 def _row(bar: Bar, index: int, longest: float) -> Markup:
     top = index * ROW_PX
     percent = 100 * bar.value / longest if longest > 0 else 0.0

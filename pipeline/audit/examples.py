@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.audit.columns import batches, table_paths
+from pipeline.takedown.lists import read_tombstones
 
 MAX_EXAMPLES = 20
 
@@ -17,13 +18,17 @@ class Example:
 
 
 def examples(output: str) -> dict[tuple[str, str], list[Example]]:
-    """The first rejections of each stage and reason in the order of the tables."""
+    """The first rejections of each stage and reason in the order of the tables.
+
+    What was taken down is counted, and not shown.
+    """
+    taken = {each.item_id for each in read_tombstones(output)}
     columns = ["stage", "reason", "item_id", "clip", "detail"]
     found: dict[tuple[str, str], list[Example]] = {}
     for table in batches(table_paths(output, "rejections"), columns):
         rows: list[dict[str, str]] = table.to_pylist()
         for row in rows:
             of_cause = found.setdefault((row["stage"], row["reason"]), [])
-            if len(of_cause) < MAX_EXAMPLES:
+            if len(of_cause) < MAX_EXAMPLES and row["item_id"] not in taken:
                 of_cause.append(Example(row["item_id"], row["clip"], row["detail"]))
     return found

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 _UNITS = (("hours", "h", 3600.0, 2), ("minutes", "min", 60.0, 2), ("seconds", "s", 1.0, 1))
 
+MAX_QUOTED_CHARS = 300
+"""Of a foreign text on the page: enough to know it by; a hostile one may be a book."""
+
 LEAST_IN_UNIT = 3
 """A page speaks of hours from three hours on: below, most of its figures would be 0.0 something."""
 
@@ -64,3 +67,8 @@ def plural(number: int, noun: str) -> str:
 def words(identifier: str) -> str:
     """A stage or a reason as a person would write it."""
     return identifier.replace("_", " ")
+
+
+def short(text: str) -> str:
+    """A text of a length that a page can bear, with a mark where it was cut."""
+    return text if len(text) <= MAX_QUOTED_CHARS else text[: MAX_QUOTED_CHARS - 1] + "…"

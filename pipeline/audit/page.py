@@ -1,8 +1,10 @@
 """The audit page: one HTML file with everything in it, for people who have only a browser."""
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -11,12 +13,17 @@ from pipeline import storage
 from pipeline.audit import figures
 from pipeline.audit.attributions import attributions
 from pipeline.audit.caption_samples import caption_samples, shared_evenly
-from pipeline.audit.charts import Bar, bar_chart
+from pipeline.audit.compatibility import compatibility
 from pipeline.audit.examples import examples
 from pipeline.audit.figures import Unit, unit_for
+from pipeline.audit.page_charts import page_charts
+from pipeline.audit.page_tables import operations, page_tables
 from pipeline.audit.safe_text import visible, web_link
-from pipeline.audit.totals import Audio, Drop, Totals
-from pipeline.lock import Lock
+from pipeline.audit.totals import Audio
+from schemas.rights import Permission
+
+if TYPE_CHECKING:
+    from pipeline.audit.report import Audit
 
 PAGE_PATH = "audit/index.html"
 
@@ -26,28 +33,69 @@ MAX_ATTRIBUTIONS = 200
 MAX_SAMPLES = 20
 """Captions to read, of all origins together."""
 
+MAX_OVERRIDES = 200
 
-def write_page(output: str, lock: Lock, totals: Totals) -> None:
-    """Writes ``audit/index.html``; equal data sets give equal bytes."""
-    page = render(output, lock, totals)
-    storage.write_bytes(storage.join(output, PAGE_PATH), page.encode("utf-8", "backslashreplace"))
+MAX_WORDINGS = 20
+"""``audit.json`` has more of them."""
+
+SECTIONS = (
+    "books",
+    "shipped",
+    "licences",
+    "permissions",
+    "obligations",
+    "wordings",
+    "conflicts",
+    "evidence",
+    "preferences",
+    "policy",
+    "compatibility",
+    "captions",
+    "dropped",
+    "attributions",
+    "limits",
+    "made-with",
+)
+"""In their order on the page; each is a template."""
 
 
-def render(output: str, lock: Lock, totals: Totals) -> str:
+def write_page(output: str, audit: "Audit", path: str = "") -> None:
+    """Writes ``audit/index.html``, or the same page at ``path``; equal data sets, equal bytes."""
+    page = render(output, audit).encode("utf-8", "backslashreplace")
+    storage.write_bytes(path or storage.join(output, PAGE_PATH), page)
+
+
+def render(output: str, audit: "Audit") -> str:
     """The page. Texts of catalogues are escaped, and links lead to the web only."""
     environment = _environment()
+    totals, overrides = audit.totals, audit.policy.overrides
     unit = unit_for(totals.audio.decoded_s)
+    style, script = (_source(environment, name) for name in ("page.css", "page.js"))
     return environment.get_template("page.html").render(
-        lock=lock,
+        audit=audit,
+        lock=audit.lock,
+        policy=audit.policy,
+        overrides=overrides.rows[:MAX_OVERRIDES] if overrides else (),
         totals=totals,
+        rights=audit.rights,
+        max_wordings=MAX_WORDINGS,
+        sections=SECTIONS,
         unit=unit,
-        style=Markup(_source(environment, "page.css")),  # noqa: S704 - our own file
+        # Both are our own files, and end up between tags whose text no browser unescapes.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        style_hash=_content_hash(style),
+        script_hash=_content_hash(script),
         outside=outside(totals.audio, unit),
-        charts=_charts(totals, unit),
+        charts=page_charts(totals, audit.rights, unit),
+        tables=page_tables(audit.rights),
+        operations=operations(audit.rights),
+        permissions=list(Permission),
+        compatibility=compatibility(audit.rights),
         examples=examples(output),
         samples=shared_evenly(caption_samples(output, MAX_SAMPLES), MAX_SAMPLES),
         attributions=list(islice(attributions(output), MAX_ATTRIBUTIONS)),
-        n_attributions=sum(source.items.with_clips for source in totals.sources),
+        n_attributions=audit.rights.all.items,
         n_shards=sum(split.shards for split in totals.splits),
         n_bytes=sum(split.n_bytes for split in totals.splits),
     )
@@ -77,6 +125,7 @@ def _environment() -> Environment:
         words=figures.words,
         percent=figures.percent,
         plural=figures.plural,
+        short=figures.short,
     )
     return environment
 
@@ -86,29 +135,6 @@ def _source(environment: Environment, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _charts(totals: Totals, unit: Unit) -> dict[str, Any]:
-    return {
-        "licenses": bar_chart(
-            f"{unit.name} shipped by licence",
-            [
-                Bar(row.spdx, row.kept_s, unit.text(row.kept_s))
-                for row in sorted(totals.licenses, key=lambda row: (-row.kept_s, row.spdx))
-            ],
-        ),
-        "sources": bar_chart(
-            f"{unit.name} shipped by source",
-            [Bar(row.source, row.kept_s, unit.text(row.kept_s)) for row in totals.sources],
-        ),
-        "splits": bar_chart(
-            f"{unit.name} shipped by split",
-            [Bar(row.split, row.kept_s, unit.text(row.kept_s)) for row in totals.splits],
-        ),
-        "drops": bar_chart("what was dropped, by stage and reason", list(map(_bar, totals.drops))),
-    }
-
-
-def _bar(drop: Drop) -> Bar:
-    parts = [(drop.items, "recording"), (drop.clips, "clip")]
-    shown = ", ".join(figures.plural(number, noun) for number, noun in parts if number)
-    label = f"{figures.words(drop.stage)}: {figures.words(drop.reason)}"
-    return Bar(label, drop.items + drop.clips, shown)
+def _content_hash(text: str) -> str:
+    """What a content security policy calls a style or script that it lets in."""
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()

@@ -1,53 +1,137 @@
-"""Writes the audit of a finished data set: figures for programs, a list, and a page for people."""
+"""Writes the audit of a finished data set: tables and figures for programs, a page for people."""
 
 import json
+from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from pipeline import storage
 from pipeline.audit.attributions import write_attributions
 from pipeline.audit.page import write_page
+from pipeline.audit.rights_table import portions, saved
+from pipeline.audit.rights_tally import tally_rights
+from pipeline.audit.rights_totals import RightsTotals
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
-from pipeline.lock import Lock, read_lock
+from pipeline.lock import LOCK_FILE, Lock, read_lock
+from pipeline.rights.policy import Policy, shipped_policies
 from schemas.tables import to_plain
 
 JSON_PATH = "audit/audit.json"
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a key of ``audit.json`` changes its meaning."""
 
 
-def write_audit(output: str) -> Totals:
-    """Writes ``audit/audit.json``, ``audit/attributions.csv`` and ``audit/index.html``.
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A data set, counted under a policy."""
 
-    Equal data sets give equal bytes.
+    lock: Lock
+    policy: Policy
+    totals: Totals
+    rights: RightsTotals
+
+    @property
+    def rights_reconcile(self) -> bool:
+        """Whether the rights were counted of the very clips and captions of the manifest."""
+        return (self.rights.all.clips, self.rights.all.kept_s, self.rights.captions) == (
+            self.totals.clips.shipped,
+            self.totals.audio.kept_s,
+            self.totals.captions.captions,
+        )
+
+    @property
+    def passed(self) -> bool:
+        """Whether the policy is kept, and nothing was lost or counted twice."""
+        return self.rights.passed and self.totals.reconciles and self.rights_reconcile
+
+
+def write_audit(output: str) -> Totals:
+    """Writes the tables, figures, list and page of the audit; equal data sets give equal bytes.
+
+    ``rights.parquet``, ``audit.json``, ``attributions.csv`` and ``index.html`` below ``audit/``.
 
     Raises:
         FileNotFoundError: There is no lock file, so this is no data set.
         ValueError: The lock file cannot be read.
     """
+    return rewrite_audit(output).totals
+
+
+def rewrite_audit(output: str) -> Audit:
+    """What :func:`write_audit` does, with all that was counted."""
+    lock = lock_of(output)
+    policy = policy_of(lock)
+    totals = tally(output)
+    found = saved(output, portions(output, policy))
+    others = list(shipped_policies().values())
+    audit = Audit(lock, policy, totals, tally_rights(output, policy, found, others))
+    storage.write_bytes(storage.join(output, JSON_PATH), audit_json(audit))
+    write_attributions(output)
+    write_page(output, audit)
+    return audit
+
+
+def count_audit(output: str, policy: Policy) -> Audit:
+    """Counts a data set under a policy, and writes nothing.
+
+    Raises:
+        FileNotFoundError: There is no lock file, so this is no data set.
+        ValueError: The lock file cannot be read.
+    """
+    lock = lock_of(output)
+    others = [policy_of(lock), *shipped_policies().values()]
+    rights = tally_rights(output, policy, portions(output, policy), others)
+    return Audit(lock, policy, tally(output), rights)
+
+
+def lock_of(output: str) -> Lock:
+    """The lock of a data set.
+
+    Raises:
+        FileNotFoundError: There is none, so this is no data set.
+        ValueError: It cannot be read.
+    """
     lock = read_lock(output)
     if lock is None:
         raise FileNotFoundError(f"{output}: no lock file, so not a data set of soundmill")
-    totals = tally(output)
-    storage.write_bytes(storage.join(output, JSON_PATH), audit_json(lock, totals))
-    write_attributions(output)
-    write_page(output, lock, totals)
-    return totals
+    return lock
 
 
-def audit_json(lock: Lock, totals: Totals) -> bytes:
-    """The figures as JSON: keys sorted, no clock, the same bytes for the same data set."""
+def policy_of(lock: Lock) -> Policy:
+    """The policy that a data set was made under.
+
+    Raises:
+        ValueError: It is of another version of soundmill.
+    """
+    try:
+        return Policy.model_validate(lock.policy)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ValueError(f"{LOCK_FILE}: policy: {where}: not as this soundmill has it") from error
+
+
+def audit_json(audit: Audit) -> bytes:
+    """The figures as JSON: keys sorted, no clock, the same bytes for the same data set.
+
+    ``schemas/audit.schema.json`` describes it.
+    """
+    totals = audit.totals
     document = {
         "format": FORMAT,
-        "dataset": lock.recipe["dataset"],
-        "digest": lock.digest,
-        "policy": lock.policy,
-        "versions": lock.versions,
+        "dataset": audit.lock.recipe["dataset"],
+        "digest": audit.lock.digest,
+        "policy": audit.policy.model_dump(mode="json"),
+        "versions": audit.lock.versions,
+        "passed": audit.passed,
         "reconciles": {
-            "all": totals.reconciles,
+            "all": totals.reconciles and audit.rights_reconcile,
             "items": totals.items.reconciles,
             "clips": totals.clips.reconciles,
+            "rights": audit.rights_reconcile,
         },
         "totals": to_plain(totals),
+        "rights": to_plain(audit.rights),
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     return text.encode("utf-8", "backslashreplace") + b"\n"

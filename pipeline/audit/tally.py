@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipeline import storage
 from pipeline.audit.captions import caption_totals
-from pipeline.audit.columns import Column, batches, compute, microseconds, table_paths
+from pipeline.audit.columns import Column, batches, compute, microseconds, ones, table_paths
 from pipeline.audit.item_ends import count_items, item_ends, total, wrong_items
 from pipeline.audit.ledger import Ledger
 from pipeline.audit.repeats import Repeats
@@ -83,7 +83,7 @@ def _read_clips(output: str, keys: Repeats) -> _ShippedClips:
         keys.add(rows["key"])
         n_clips += rows.num_rows
         rows = rows.append_column("license", _license_codes(rows, licenses))
-        rows = rows.append_column("shipped", _ones(rows))
+        rows = rows.append_column("shipped", ones(rows))
         rows = rows.append_column("kept_us", microseconds(rows["duration_s"]))
         rows = rows.append_column("original_us", microseconds(rows["original.duration_s"]))
         by_item.add(rows)
@@ -142,7 +142,7 @@ def _in_flow_order(drop: Drop) -> tuple[int, str, str]:
 def _read_catalogue(output: str) -> pa.Table | None:
     listed = Ledger(("item_id", "source"), {"listed": "sum"})
     for rows in batches(table_paths(output, "catalog"), ["item_id", "source"]):
-        listed.add(rows.append_column("listed", _ones(rows)))
+        listed.add(rows.append_column("listed", ones(rows)))
     return listed.table()
 
 
@@ -178,7 +178,7 @@ def _licenses(clips: _ShippedClips) -> tuple[LicenseTotals, ...]:
     if clips.by_item is None:
         return ()
     ledger = Ledger(("license",), {"items": "sum", "shipped": "sum", "kept_us": "sum"})
-    ledger.add(clips.by_item.append_column("items", _ones(clips.by_item)))
+    ledger.add(clips.by_item.append_column("items", ones(clips.by_item)))
     found = [
         (clips.licenses[row["license"]].partition("\0")[::2], row) for row in _rows(ledger.table())
     ]
@@ -209,10 +209,6 @@ def _splits(output: str, by_split: pa.Table | None) -> tuple[SplitTotals, ...]:
         )
         for split in names
     )
-
-
-def _ones(rows: pa.Table) -> Column:
-    return pa.repeat(pa.scalar(1, pa.int64()), rows.num_rows)
 
 
 def _rows(table: pa.Table | None) -> list[dict[str, Any]]:

@@ -4,12 +4,17 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.audit import attributions as module
-from pipeline.audit.attributions import attributions
+from pipeline.audit.attributions import Attribution, attributions
 from pipeline.audit.changes import Cut, Treatment, changes
 from pipeline.audit.safe_text import csv_cell, visible, web_link
+from schemas.items import Item
+from schemas.rights import Claim, Obligation
+from schemas.tables import from_table
+from tests.pipeline.exports.tables import ZERO, a_clip, write
 from tests.pipeline.verify.finished import a_data_set
 
 CD = Treatment("pcm_s16le", 2, 44_100, "", (Cut(0.0, 10.0), Cut(10.0, 20.0)))
@@ -30,19 +35,52 @@ def test_every_shipped_item_has_one_row_sorted_by_its_id(tmp_path: Path):
 def test_a_row_says_whose_it_is_under_which_licence_and_what_was_changed(tmp_path: Path):
     row = rows_of(a_data_set().write(tmp_path))[1]
 
+    changed = (
+        "transcoded to 16-bit FLAC; downmixed from 2 channels; "
+        "resampled from 44.1 kHz to 48 kHz; seconds 0.0–0.1, 0.1–0.2"
+    )
+    by = "https://creativecommons.org/licenses/by/4.0/"
     assert row == {
         "item_id": "folder/001.wav",
+        "source": "folder",
         "title": "Gate 1",
         "author": "Author 0",
         "source_url": "https://example.org/1",
         "license": "CC-BY-4.0",
-        "license_url": "https://creativecommons.org/licenses/by/4.0/",
+        "license_name": "Creative Commons Attribution 4.0 International",
+        "license_url": by,
         "license_raw": "CC BY 4.0",
-        "license_url_raw": "https://creativecommons.org/licenses/by/4.0/",
-        "changes": "transcoded to 16-bit FLAC; downmixed from 2 channels; "
-        "resampled from 44.1 kHz to 48 kHz; seconds 0.0–0.1, 0.1–0.2",
+        "license_url_raw": by,
+        "obligations": "attribution; license_link; notice; indicate_changes",
+        "changes": changed,
+        "parents": "",
         "n_clips": "2",
+        "duration_s": "0.2",
+        "credit_line": f'"Gate 1" by Author 0 (https://example.org/1) — '
+        f"Creative Commons Attribution 4.0 International ({by}) — modified: {changed}",
+        "credit_status": "ok",
+        "missing": "",
     }
+
+
+def test_the_parquet_list_has_the_same_rows(tmp_path: Path):
+    output = a_data_set().write(tmp_path)
+
+    table = pq.read_table(tmp_path / "audit/attributions.parquet")
+
+    assert table["item_id"].to_pylist() == [row["item_id"] for row in rows_of(output)]
+    assert list(from_table(Attribution, table)) == list(attributions(output))
+
+
+def test_what_an_item_was_remixed_from_is_told_with_its_author(tmp_path: Path):
+    claim = Claim("parent:porch/7", "CC BY 4.0", author="Bob")
+    remix = a_clip(0, replace(ZERO, claims=(claim,)))
+    item = Item(remix.item_id, "folder", "000.wav", parents=("porch/7", "porch/8"))
+
+    (found,) = attributions(write(tmp_path, [remix], [item]))
+
+    assert found.parents == ("porch/7 by Bob", "porch/8")
+    assert Obligation.ATTRIBUTION in found.obligations
 
 
 def test_portions_change_nothing_but_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,17 +1,21 @@
 """The page: self-contained, the figures on it, and every foreign text nothing but text."""
 
+import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from pipeline.audit import page
-from pipeline.audit.charts import Bar, bar_chart
+from pipeline.audit.charts import Bar, Part, Stack, bar_chart, stacked_chart
 from pipeline.audit.figures import plural, size, unit_for
 from pipeline.audit.report import write_audit
 from schemas.captions import Caption, Origin
 from schemas.rejections import Reason
+from tests.pipeline.audit.planted import a_planted_set
 from tests.pipeline.verify.finished import a_data_set
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}\u202egnp'
@@ -41,12 +45,28 @@ def page_of(output: str) -> Elements:
 def test_nothing_is_fetched_from_anywhere(tmp_path: Path):
     found = page_of(a_data_set().write(tmp_path))
 
-    loading = {"script", "iframe", "object", "embed", "img", "audio", "video", "base", "form"}
+    loading = {"iframe", "object", "embed", "img", "audio", "video", "base", "form"}
     assert not loading & {tag for tag, _ in found.tags}
     sources = [attrs.get("src") or attrs.get("href") for tag, attrs in found.tags if tag != "a"]
     assert [source for source in sources if source] == ["data:,"]
-    policy = [attrs["content"] for tag, attrs in found.tags if attrs.get("http-equiv")]
-    assert policy == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+
+
+def test_the_security_policy_lets_in_the_pages_own_script_and_style_alone(tmp_path: Path):
+    html = Path(a_data_set().write(tmp_path), "audit/index.html").read_text(encoding="utf-8")
+
+    (policy,) = [attrs["content"] for _, attrs in Elements(html).tags if attrs.get("http-equiv")]
+    (style,), (script,) = (
+        re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL) for tag in ("style", "script")
+    )
+    assert policy == (
+        f"default-src 'none'; style-src '{source_hash(style)}'; "
+        f"script-src '{source_hash(script)}'; img-src data:"
+    )
+    assert not any({"style", "onclick"} & attrs.keys() for _, attrs in Elements(html).tags)
+
+
+def source_hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
 def test_hostile_texts_stay_text(tmp_path: Path):
@@ -62,7 +82,7 @@ def test_hostile_texts_stay_text(tmp_path: Path):
 
     found = page_of(data_set.write(tmp_path))
 
-    assert "script" not in {tag for tag, _ in found.tags}
+    assert [attrs for tag, attrs in found.tags if tag == "script"] == [{}]
     assert not any(name.startswith("on") for _, attrs in found.tags for name in attrs)
     assert not any("javascript" in (attrs.get("href") or "") for _, attrs in found.tags)
     assert found.text.count(HOSTILE.replace("\u202e", r"\u202e")) == 3
@@ -110,7 +130,7 @@ def test_the_same_data_set_gives_the_same_audit(tmp_path: Path):
     first = a_data_set().write(tmp_path / "one")
     second = a_data_set().write(tmp_path / "two")
 
-    for name in ("index.html", "audit.json", "attributions.csv"):
+    for name in ("index.html", "audit.json", "attributions.csv", "rights.parquet"):
         assert Path(first, "audit", name).read_bytes() == Path(second, "audit", name).read_bytes()
 
 
@@ -132,8 +152,63 @@ def test_a_chart_escapes_its_labels():
     assert {tag for tag, _ in Elements(chart).tags} == {"svg", "g", "title", "text", "rect"}
 
 
+def test_parts_fill_a_stacked_bar_by_their_share():
+    parts = (Part("allow", 3.0, "3 h"), Part("deny", 1.0, "1 h"), Part("unknown", 0.0, "0 h"))
+
+    chart = stacked_chart("hours", [Stack("Adapt", parts), Stack("Nothing", ())])
+
+    drawn = [
+        (attrs["class"], attrs["x"], attrs["width"])
+        for tag, attrs in Elements(chart).tags
+        if tag == "rect"
+    ]
+    assert drawn == [
+        ("part allow", "0.00%", "75.00%"),
+        ("part deny", "75.00%", "25.00%"),
+        ("part unknown", "100.00%", "0.00%"),
+    ]
+    assert "allow 3 h, deny 1 h" in Elements(chart).text
+
+
 def test_nothing_makes_no_chart():
     assert bar_chart("hours", []) == ""
+    assert stacked_chart("hours", []) == ""
+
+
+def test_every_section_is_there_and_linked_to(tmp_path: Path):
+    found = page_of(a_planted_set().write(tmp_path))
+
+    sections = [attrs["id"] for tag, attrs in found.tags if tag == "section"]
+    links = [str(attrs["href"]) for tag, attrs in found.tags if tag == "a"]
+    assert sections == list(page.SECTIONS)
+    assert [link[1:] for link in links if link.startswith("#")] == sections
+
+
+def test_the_banner_says_that_the_policy_is_kept(tmp_path: Path):
+    text = " ".join(page_of(a_planted_set().write(tmp_path)).text.split())
+
+    assert "Passes the policy research Every layer of every clip is allowed: 72 clips" in text
+
+
+def test_a_set_that_its_policy_does_not_allow_fails_on_the_page(tmp_path: Path):
+    data_set = a_planted_set()
+    data_set.add(90, license_raw="All rights reserved", license_url_raw="", n_clips=1)
+    data_set.place()
+
+    text = " ".join(page_of(data_set.write(tmp_path)).text.split())
+
+    assert "Fails the policy research Denied: 3 of 255 rows, where at most 0.0 % may be." in text
+
+
+def test_the_page_says_what_the_figures_say(tmp_path: Path):
+    output = a_planted_set().write(tmp_path)
+    text = " ".join(page_of(output).text.split())
+
+    assert "6 recordings were refused before their audio was fetched" in text
+    assert "royalty free NOASSERTION – 0 2" in text
+    assert "Container and item 2 " in text
+    assert "All recordings" not in text
+    assert "Each recording keeps its own licence, one of" in text
 
 
 @pytest.mark.parametrize(
