@@ -10,7 +10,10 @@ import fsspec
 from pipeline import storage
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
+from pipeline.takedown.gaps import check_gaps, read_gaps
+from pipeline.takedown.kept_out import check_tombstones
 from pipeline.verify.captions import check_captions
+from pipeline.verify.expectations import check_expectations
 from pipeline.verify.findings import Finding, Findings, Report
 from pipeline.verify.laion import check_folders, check_path, check_sizes
 from pipeline.verify.lock import Contract, read_contract
@@ -19,7 +22,7 @@ from pipeline.verify.rights import check_rights
 from pipeline.verify.rows import by_shard, read_rows, split_paths
 from pipeline.verify.shards import Checked, Task, check_shard
 from pipeline.verify.tables import check_sounds, check_tables
-from pipeline.verify.totals import check_audit, check_conservation
+from pipeline.verify.totals import check_audit, check_conservation, check_exports
 from pipeline.work import FOLDER
 from schemas.manifest import SHARD_TABLE, ShardRow
 from schemas.tables import from_table
@@ -28,11 +31,12 @@ THREADS = min(8, os.cpu_count() or 1)
 """Hashing and decoding run outside the interpreter's lock; more threads than this do not help."""
 
 
-def verify(output: str, *, decode: bool = False) -> Report:
+def verify(output: str, *, decode: bool = False, expectations: bool = False) -> Report:
     """Checks everything that the files below ``output`` can show; writes nothing.
 
     With ``decode`` every clip is also decoded to its end, and its samples compared by their hash.
-    Where a table cannot be read, only what needs no table is checked beside it.
+    With ``expectations`` the tables are also put to the suites in ``schemas/expectations/``, which
+    takes seconds more. Where a table cannot be read, only what needs no table is checked beside it.
 
     Raises:
         FileNotFoundError: There is no folder ``output``.
@@ -53,6 +57,8 @@ def verify(output: str, *, decode: bool = False) -> Report:
     found.extend(check_conservation(totals))
     if isinstance(contract, Contract):
         _check_promises(output, contract, totals, shards, found)
+    if expectations:
+        found.extend(check_expectations(output))
     found.extend(check_sizes(output, shards))
     found.extend(check_folders(files, shards))
     checked = _check_tars(output, shards, found, decode=decode)
@@ -71,10 +77,14 @@ def _check_promises(
 ) -> None:
     recipe = contract.recipe
     found.extend(check_audit(output, contract.lock, totals))
+    found.extend(check_exports(output, contract.lock))
     if recipe.dedup.exact:
         found.extend(check_sounds(output))
-    found.extend(check_places(output, recipe))
-    found.extend(check_shard_sizes(shards, recipe.shards.samples))
+    gaps = read_gaps(output)
+    found.extend(check_gaps(output, gaps))
+    found.extend(check_places(output, recipe, gaps))
+    found.extend(check_shard_sizes(shards, recipe.shards.samples, gaps))
+    found.extend(check_tombstones(output))
     found.extend(check_rights(output, contract.policy))
     found.extend(check_captions(output, contract.lock.versions.get("captioner", "")))
 

@@ -7,31 +7,39 @@ from functools import lru_cache
 from pipeline.audit.columns import batches
 from pipeline.keys import clip_key, shuffle_hash, split_group, split_of
 from pipeline.recipe import Recipe
+from pipeline.takedown.gaps import clips_and_gaps, with_gaps
 from pipeline.verify.findings import Finding
 from pipeline.verify.rows import Row, read_rows, split_paths
 from schemas.clips import SAMPLE_RATE_HZ
 from schemas.manifest import ShardRow
+from schemas.takedown import Gap
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 CACHED_GROUPS = 1 << 16
 
 
-def check_places(output: str, recipe: Recipe) -> Iterator[Finding]:
-    """Every row's key, position, tar and split are those that its content and the seed give."""
+def check_places(output: str, recipe: Recipe, gaps: list[Gap]) -> Iterator[Finding]:
+    """Every row's key, position, tar and split are those that its content and the seed give.
+
+    A gap that a takedown has left stands for the clip that it had.
+    """
     misplaced: set[str] = set()
     group_split = lru_cache(CACHED_GROUPS)(
         lambda group: split_of(recipe.seed, group, recipe.splits.fractions)
     )
     for split, paths in split_paths(output).items():
-        previous: Row | None = None
-        for row in read_rows(paths):
-            yield from check_key(row)
+        previous: Row | Gap | None = None
+        of_split = [gap for gap in gaps if gap.split == split]
+        for row in with_gaps(read_rows(paths), of_split):
             yield from check_order(previous, row, split, recipe)
+            previous = row
+            if isinstance(row, Gap):
+                continue
+            yield from check_key(row)
             group = split_group(row.item_id, row.author, recipe.splits.group_by)
             if row.split != group_split(group):
                 misplaced.add(group)
-            previous = row
     yield from _check_groups(output, recipe, misplaced)
 
 
@@ -45,7 +53,9 @@ def check_key(row: Row) -> Iterator[Finding]:
         yield Finding("rows/key", row.key, f"its item, original and start give {key}")
 
 
-def check_order(previous: Row | None, row: Row, split: str, recipe: Recipe) -> Iterator[Finding]:
+def check_order(
+    previous: Row | Gap | None, row: Row | Gap, split: str, recipe: Recipe
+) -> Iterator[Finding]:
     """The row follows the one before it: by position, by shuffled order, and into its tar."""
     expected = previous.position + 1 if previous else 0
     if row.position != expected:
@@ -63,22 +73,26 @@ def check_order(previous: Row | None, row: Row, split: str, recipe: Recipe) -> I
         yield Finding("rows/shard", row.key, f"in {row.shard}, but its position is of {shard}")
 
 
-def check_shard_sizes(shards: Iterable[ShardRow], samples: int) -> Iterator[Finding]:
-    """Tars are numbered from 0, and every one but the last of a split is full."""
-    by_split: dict[str, list[ShardRow]] = {}
-    for shard in shards:
-        by_split.setdefault(shard.split, []).append(shard)
-    for split, rows in sorted(by_split.items()):
-        rows.sort(key=lambda row: row.shard)
-        for number, row in enumerate(rows):
-            if row.shard != shard_of(split, number):
+def check_shard_sizes(
+    shards: Iterable[ShardRow], samples: int, gaps: Iterable[Gap]
+) -> Iterator[Finding]:
+    """Tars are numbered from 0, and every one but the last of a split is full, gaps included.
+
+    A tar that is all gaps is not there any more.
+    """
+    by_split: dict[str, list[tuple[str, int, int]]] = {}
+    for shard, (n_clips, n_gaps) in clips_and_gaps(shards, gaps).items():
+        by_split.setdefault(shard.partition("/")[0], []).append((shard, n_clips, n_gaps))
+    for split, tars in by_split.items():
+        for number, (shard, n_clips, n_gaps) in enumerate(tars):
+            if shard != shard_of(split, number):
                 name = shard_of(split, number)
-                yield Finding("shards/number", row.shard, f"{name} is next in the shard table")
+                yield Finding("shards/number", shard, f"{name} is next in the shard table")
                 break
-            is_last = number == len(rows) - 1
-            if not 1 <= row.clips <= samples or (row.clips < samples and not is_last):
-                detail = f"{row.clips} clips; the recipe says {samples}, fewer only in the last"
-                yield Finding("shards/clips", row.shard, detail)
+            n_all, is_last = n_clips + n_gaps, number == len(tars) - 1
+            if not 1 <= n_all <= samples or (n_all < samples and not is_last):
+                detail = f"{n_all} clips; the recipe says {samples}, fewer only in the last"
+                yield Finding("shards/clips", shard, detail)
 
 
 def shard_of(split: str, number: int) -> str:

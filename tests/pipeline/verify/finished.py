@@ -19,12 +19,14 @@ from pipeline.audit.report import write_audit
 from pipeline.keys import clip_key, shuffle_hash, split_group, split_of
 from pipeline.lock import make_lock, write_lock
 from pipeline.recipe import Recipe, parse_recipe
-from pipeline.rights.engine import conclude
+from pipeline.rights.engine import AUDIO, assess, facts_of
+from pipeline.rights.evidence import evidence_of, filed
 from pipeline.rights.policy import load_policy
+from pipeline.rights.policy.decide import decide
 from pipeline.storage import write_table
 from schemas.captions import Caption, Origin
 from schemas.clips import Candidate, Claim, Clip, Measures, Original
-from schemas.items import Item
+from schemas.items import Evidence, Item
 from schemas.manifest import ClipRow, ShardRow
 from schemas.rejections import Reason, Rejection, Stage
 from schemas.sample import sample_json
@@ -79,6 +81,7 @@ class DataSet:
                 "license_raw": raw,
                 "license_url_raw": LICENSES[raw],
                 "source_url": f"https://example.org/{number}",
+                "evidence": json.dumps({"id": number, "license": raw}),
                 **words,
             },
         )
@@ -144,7 +147,13 @@ class DataSet:
         write_lock(output, make_lock(self.recipe, policy, captioner))
         for source in sorted({item.source for item in self.items}):
             rows = [item for item in self.items if item.source == source]
-            write_table(f"{output}/catalog/{source}/items-00000.parquet", to_table(Item, rows))
+            folder = f"{output}/catalog/{source}"
+            write_table(f"{folder}/items-00000.parquet", to_table(Item, map(filed, rows)))
+            kept = {found.sha256: found for row in rows if (found := evidence_of(row))}
+            write_table(
+                f"{folder}/evidence-00000.parquet",
+                to_table(Evidence, [kept[digest] for digest in sorted(kept)]),
+            )
         write_table(
             f"{output}/manifest/rejections-00000.parquet", to_table(Rejection, self.rejections)
         )
@@ -234,9 +243,12 @@ def _clip(recipe: Recipe, item: Item, number: int, index: int, n_clips: int) -> 
         measures=MEASURES,
         claim=Claim("", 0, len(flac)),
     )
-    rights = conclude(item.license_raw, item.license_url_raw)
+    rights = assess(item)
+    decision = decide(
+        facts_of(item, rights, AUDIO, key=clip.key), load_policy(recipe.rights.policy)
+    )
     captions = (Caption(f"{item.title}.", Origin.TITLE),)
-    document = sample_json(Candidate(clip, item, rights, "", captions))
+    document = sample_json(Candidate(clip, item, rights, decision, "", captions))
     row = ClipRow(
         key=clip.key,
         split="",
@@ -255,6 +267,7 @@ def _clip(recipe: Recipe, item: Item, number: int, index: int, n_clips: int) -> 
         tags=item.tags,
         captions=captions,
         rights=rights,
+        decision=decision,
         original=clip.original,
         measures=clip.measures,
     )

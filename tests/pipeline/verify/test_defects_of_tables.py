@@ -1,6 +1,8 @@
 """One defect each in the tables of a good data set: found, and by no other name."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.audit.report import write_audit
+from schemas.items import Evidence
 from schemas.rejections import Reason
+from schemas.rights import Claim
+from schemas.tables import from_table, to_table
 from tests.pipeline.verify.defects import first, found, in_files, in_records, member_names
 from tests.pipeline.verify.finished import DataSet, Shipped, a_data_set
 
@@ -226,3 +231,60 @@ def test_a_licence_that_its_words_do_not_give(tmp_path: Path):
     clip.row = replace(clip.row, rights=words)
 
     assert ("rights/conclusion", clip.row.key) in found(data_set.write(tmp_path))
+
+
+def test_a_contradiction_that_is_not_told(tmp_path: Path):
+    data_set = a_data_set()
+    clip = first(data_set)
+    hidden = replace(clip.row.rights, claims=(Claim("embedded", "CC BY-NC 4.0"),))
+    clip.row = replace(clip.row, rights=hidden)
+
+    assert found(data_set.write(tmp_path)) == {("rights/conflicts", clip.row.key)}
+
+
+def test_a_decision_that_the_policy_did_not_give(tmp_path: Path):
+    data_set = a_data_set()
+    clip = first(data_set)
+    clip.row = replace(clip.row, decision=replace(clip.row.decision, rule="because"))
+
+    assert found(data_set.write(tmp_path)) == {("rights/decision", clip.row.key)}
+
+
+STALE = ("audit/stale", "audit/audit.json")
+"""The audit counts what is kept as evidence, and so is no more of this data set."""
+
+
+def in_evidence(root: Path, change: Callable[[list[Evidence]], object]) -> set[tuple[str, str]]:
+    def edit(root: Path) -> None:
+        path = root / "catalog/folder/evidence-00000.parquet"
+        rows = list(from_table(Evidence, pq.read_table(path)))
+        change(rows)
+        pq.write_table(to_table(Evidence, rows), path)
+
+    return in_files(root, edit)
+
+
+def test_evidence_that_is_not_kept(tmp_path: Path):
+    lost: list[Evidence] = []
+
+    report = in_evidence(tmp_path, lambda rows: lost.append(rows.pop()))
+
+    assert report == {("evidence/text", lost[0].sha256), STALE}
+
+
+def test_evidence_that_was_edited(tmp_path: Path):
+    edited: list[Evidence] = []
+
+    def edit(rows: list[Evidence]) -> None:
+        edited.append(rows[0])
+        rows[0] = replace(rows[0], text="{}")
+
+    assert in_evidence(tmp_path, edit) == {("evidence/sha256", edited[0].sha256), STALE}
+
+
+def test_evidence_that_no_item_points_to(tmp_path: Path):
+    stray = Evidence(sha256(b"{}").hexdigest(), "{}")
+
+    report = in_evidence(tmp_path, lambda rows: rows.append(stray))
+
+    assert report == {("evidence/text", stray.sha256)}
