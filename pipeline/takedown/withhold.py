@@ -1,0 +1,121 @@
+"""What a run asks the lists: may this recording, may this sound enter?
+
+An item that was taken down is listed by its id alone, and rejected before anything is fetched.
+Its sound is known too, whoever lists it next.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from pipeline.takedown.lists import Salted, read_quarantine, read_tombstones
+from schemas.clips import Candidate
+from schemas.items import Item
+from schemas.rejections import Reason, Rejected, Rejection, Stage
+from schemas.takedown import Quarantined, Scope, Tombstone
+from sources.protocol import Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The lists as a run needs them. Picklable: it travels to the workers.
+
+    ``authors`` and ``prefixes`` bar what is listed after the takedown too: salts to hashes, and
+    salt with length to hashes, each with the words of the rejection.
+    """
+
+    items: dict[str, str]
+    quarantined: dict[str, str]
+    authors: dict[str, dict[str, str]]
+    prefixes: dict[tuple[str, int], dict[str, str]]
+    sounds: frozenset[str]
+    originals: frozenset[str]
+
+    @property
+    def state(self) -> str:
+        """Changes with what is in quarantine; empty where nothing is.
+
+        Not with what was taken down: that is out of a finished data set already.
+        """
+        if not self.quarantined:
+            return ""
+        return blake2b("\0".join(sorted(self.quarantined)).encode(), digest_size=16).hexdigest()
+
+    def listing(self, listing: Listing) -> Listing:
+        """The listing as the run may see it: as it was, or rejected.
+
+        What was taken down comes without a word of what its catalogue says. What is in quarantine
+        keeps its words: a person is to read them.
+        """
+        item = listing.item
+        if why := self._taken_down(item):
+            return Listing(bare(item), _rejection(item, Reason.TAKEN_DOWN, why))
+        if listing.rejection is None and item.item_id in self.quarantined:
+            why = self.quarantined[item.item_id]
+            return Listing(item, _rejection(item, Reason.QUARANTINED, why))
+        return listing
+
+    def check_sound(self, candidate: Candidate) -> Candidate:
+        """The clip, if it is none that was taken down from another recording.
+
+        Raises:
+            Rejected: Its samples, or its file, are those of something taken down.
+        """
+        clip = candidate.clip
+        if clip.pcm_hash in self.sounds:
+            raise Rejected(Reason.TAKEN_DOWN, "same samples as a clip that was taken down")
+        if clip.original.sha256 in self.originals:
+            raise Rejected(Reason.TAKEN_DOWN, "cut from a file that was taken down")
+        return candidate
+
+    def _taken_down(self, item: Item) -> str:
+        if why := self.items.get(item.item_id):
+            return why
+        for salt, names in self.authors.items():
+            if why := names.get(Salted(salt).author(item.author)):
+                return why
+        for (salt, n_prefix), prefixes in self.prefixes.items():
+            if why := prefixes.get(Salted(salt).text(item.source_url[:n_prefix])):
+                return why
+        return ""
+
+
+def read_withheld(output: str) -> Withheld:
+    """What the data set's lists withhold; nothing where there are none.
+
+    Raises:
+        ValueError: A list was damaged.
+    """
+    return withheld(read_tombstones(output), read_quarantine(output))
+
+
+def withheld(tombstones: list[Tombstone], quarantine: list[Quarantined]) -> Withheld:
+    """The lists in the form in which a run asks them."""
+    authors: dict[str, dict[str, str]] = defaultdict(dict)
+    prefixes: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for each in tombstones:
+        if Scope.AUTHOR in each.scopes and each.author:
+            authors[each.salt][each.author] = _why(each)
+        if Scope.URL_PREFIX in each.scopes and each.url_prefix:
+            prefixes[each.salt, each.n_prefix][each.url_prefix] = _why(each)
+    return Withheld(
+        items={each.item_id: _why(each) for each in tombstones},
+        quarantined={each.item_id: f"{each.change}: {each.now}" for each in quarantine},
+        authors=dict(authors),
+        prefixes=dict(prefixes),
+        sounds=frozenset(sound for each in tombstones for sound in each.sounds),
+        originals=frozenset(sha256 for each in tombstones for sha256 in each.originals),
+    )
+
+
+def bare(item: Item) -> Item:
+    """The item with nothing but its name: what the catalogue keeps of what was taken down."""
+    return Item(item_id=item.item_id, source=item.source, locator="")
+
+
+def _why(tombstone: Tombstone) -> str:
+    return f"taken down on {tombstone.date}: {tombstone.ground}"
+
+
+def _rejection(item: Item, reason: Reason, why: str) -> Rejection:
+    return Rejection(item.item_id, "", item.source, Stage.CATALOGUE, reason, why)
