@@ -4,7 +4,9 @@ import json
 from hashlib import blake2b
 
 from pipeline import storage
+from pipeline.exports.write import IN_ROOT
 from pipeline.job import Job
+from pipeline.takedown.withhold import read_withheld
 from pipeline.work import WorkFolder
 from schemas.items import Item
 from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow
@@ -26,8 +28,8 @@ def clear_tables(output: str) -> None:
     """
     for split in SPLITS:
         storage.remove(storage.join(output, split, "sizes.json"))
-    for folder in ("manifest", "catalog", "audit"):
-        storage.remove(storage.join(output, folder))
+    for name in ("manifest", "catalog", "audit", *IN_ROOT):
+        storage.remove(storage.join(output, name))
 
 
 def complete(output: str) -> None:
@@ -88,7 +90,7 @@ def was_made_from(work: WorkFolder, state: str) -> bool:
 
 
 def state_of(job: Job) -> str:
-    """A digest of the lock, of all items and of the bytes behind them, in any order of listing.
+    """A digest of the lock, the quarantine, all items and the bytes behind them, in any order.
 
     Taken before a run: what changes while it lasts is then seen by the next.
     """
@@ -97,7 +99,7 @@ def state_of(job: Job) -> str:
         for listing in source.list_items():
             words = json.dumps([to_plain(listing.item), _fingerprint(source, listing.item)])
             total += int.from_bytes(blake2b(words.encode(), digest_size=16).digest(), "big")
-    return f"{job.lock.digest}-{total % 2**128:032x}"
+    return f"{job.lock.digest}-{total % 2**128:032x}{read_withheld(job.output).state}"
 
 
 def _fingerprint(source: Source, item: Item) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pipeline import storage
+from pipeline.exports.write import IN_ROOT
 from pipeline.job import Job
 from pipeline.lock import LOCK_FILE, Lock, differences, read_lock, write_lock
+from pipeline.takedown.lists import order_path
+from pipeline.takedown.withhold import read_withheld
 from schemas.manifest import SPLITS
 
 MAX_SHOWN_DIFFERENCES = 10
@@ -31,6 +34,7 @@ def claimed(job: Job, *, rebuild: bool) -> Iterator[None]:
     _refuse_foreign_folder(job)
     held = _hold(job)
     try:
+        _check_lists(job, rebuild=rebuild)
         if rebuild:
             _remove_results(job)
         _writable(job.output, lambda: write_lock(job.output, job.lock))
@@ -56,6 +60,20 @@ def _check_lock(job: Job) -> None:
     )
 
 
+def _check_lists(job: Job, *, rebuild: bool) -> None:
+    if not rebuild and storage.exists(order_path(job.output)):
+        raise OutputRefused(
+            f"a takedown of {job.output} was not finished; "
+            f"`soundmill takedown {job.output} apply` does it"
+        )
+    try:
+        read_withheld(job.output)
+    except ValueError as error:
+        raise OutputRefused(
+            f"{error}; put the list back as it was: without it, what was taken down would return"
+        ) from error
+
+
 def _refuse_foreign_folder(job: Job) -> None:
     output = job.output
     if storage.exists(storage.join(output, LOCK_FILE)):
@@ -71,11 +89,13 @@ def _refuse_foreign_folder(job: Job) -> None:
 def _remove_results(job: Job) -> None:
     """Removes what a run has written, and nothing else that may lie in the folder.
 
+    What was taken down stays written down: it may not come back by this way either.
     First the word that it is complete, last the lock: killed anywhere between, it is taken up
     again as an unfinished run of the same folder.
     """
     storage.remove(job.work.finished)
-    for name in (*SPLITS, "manifest", "catalog", "audit"):
+    storage.remove(order_path(job.output))
+    for name in (*SPLITS, "manifest", "catalog", "audit", *IN_ROOT):
         storage.remove(storage.join(job.output, name))
     for place in job.work.places:
         storage.remove(place)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline import storage
-from pipeline.audit.report import write_audit
 from pipeline.audit.tally import tally
 from pipeline.audit.totals import Totals
 from pipeline.direct import WorkerDied, is_local_run, run_graph
@@ -26,6 +25,7 @@ from pipeline.job import Job
 from pipeline.journal import read_journals
 from pipeline.output import claimed
 from pipeline.progress import shown
+from pipeline.publish import publish
 from pipeline.work import WorkFolder
 
 _log = logging.getLogger("soundmill")
@@ -66,7 +66,7 @@ def run(job: Job, how: How) -> tuple[bool, Totals]:
         storage.remove_partials(job.work.staging)
         _run_graph(job, how)
         complete(job.output)
-        totals = write_audit(job.output)
+        totals = publish(job.output).totals
         if not totals.reconciles:
             raise RuntimeError(f"the totals do not reconcile; see {job.output}/audit")
         mark_finished(job, state)

@@ -9,14 +9,19 @@ import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from pipeline.cli.audit import audit_command
 from pipeline.cli.caption import caption_command
 from pipeline.cli.captioner import captioner_group
 from pipeline.cli.captions import captions_command
 from pipeline.cli.doctor import doctor
+from pipeline.cli.explain import explain_command
 from pipeline.cli.init import init
+from pipeline.cli.recheck import recheck_command
 from pipeline.cli.run import run_command
 from pipeline.cli.sources import sources
+from pipeline.cli.takedown import takedown_command
 from pipeline.cli.verify import verify_command
+from pipeline.cli.whatif import whatif_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ for command in (
     init,
     run_command,
     verify_command,
+    audit_command,
+    whatif_command,
+    explain_command,
+    takedown_command,
+    recheck_command,
     sources,
     caption_command,
     captions_command,

@@ -18,9 +18,12 @@ MAX_PRINTED = 10
 @click.command("verify", short_help="Prove a data set from its files alone.")
 @click.argument("directory")
 @click.option("--decode", is_flag=True, help="Also decode every clip, and compare its samples.")
+@click.option("--expectations", is_flag=True, help="Also put the tables to their contract.")
 @click.option("--json", "as_json", is_flag=True, help="Print findings and counts as JSON.")
 @click.pass_context
-def verify_command(context: click.Context, directory: str, *, decode: bool, as_json: bool) -> None:
+def verify_command(
+    context: click.Context, directory: str, *, decode: bool, expectations: bool, as_json: bool
+) -> None:
     """Check what the files of DIRECTORY promise: exit status 1 if a promise is broken."""
     from pipeline import storage
     from pipeline.verify.check import verify
@@ -29,7 +32,7 @@ def verify_command(context: click.Context, directory: str, *, decode: bool, as_j
     output = storage.resolve(directory)
     if not storage.exists(output):
         refuse(f"{directory}: no such data set")
-    report = verify(output, decode=decode)
+    report = verify(output, decode=decode, expectations=expectations)
     if as_json:
         click.echo(json.dumps(to_plain(report), indent=1))
     else:

@@ -5,7 +5,7 @@ from hashlib import blake2b, sha256
 from schemas.captions import Caption, Origin
 from schemas.clips import Candidate, Claim, Clip, Measures, Original
 from schemas.items import Item
-from schemas.rights import Rights
+from schemas.rights import Decision, Grade, Rights, Verdict
 
 CC0 = Rights(
     spdx="CC0-1.0",
@@ -13,7 +13,14 @@ CC0 = Rights(
     raw="CC0",
     url_raw="http://creativecommons.org/publicdomain/zero/1.0/",
     rule="cc-url",
+    family="CC0",
+    version="1.0",
+    candidates=("CC0-1.0",),
+    confidence=1.0,
+    grade=Grade.A,
 )
+
+ALLOWED = Decision(Verdict.ALLOW, "research", "0" * 64, "open", "CC0-1.0 is allowed by rule open")
 
 QUIET_ROOM = Measures(
     peak_db=-20.0,
@@ -59,4 +66,4 @@ def a_candidate(
         measures=measures,
         claim=claim or Claim("bundle.flacs", 0, len(flac)),
     )
-    return Candidate(clip, item, CC0, "train", (Caption("Rain on a roof.", Origin.TITLE),))
+    return Candidate(clip, item, CC0, ALLOWED, "train", (Caption("Rain on a roof.", Origin.TITLE),))

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from schemas.captions import Caption, Origin
 from schemas.clips import Original
 from schemas.manifest import ClipRow
+from schemas.rights import Decision, Verdict
 from schemas.tables import to_table
 from tests.pipeline.cli.test_caption_commands import RED, TERMINAL, lines, soundmill
 from tests.pipeline.records import CC0, QUIET_ROOM
@@ -49,6 +50,7 @@ def a_data_set(folder: Path, *clips: tuple[Caption, ...], name: str = "train-000
             tags=(),
             captions=captions,
             rights=CC0,
+            decision=Decision(Verdict.ALLOW, "permissive", "", "cc0", ""),
             original=Original("0" * 64, 100, "flac", 44_100, 2, 1.0, 1.0, "soundfile"),
             measures=QUIET_ROOM,
         )

@@ -1,0 +1,27 @@
+"""What a finished data set says of itself: audit, exports and Data Docs, all from its tables."""
+
+from pipeline.audit.report import Audit, rewrite_audit
+from pipeline.exports.write import write_exports
+from pipeline.verify.data_docs import write_data_docs
+
+
+def publish(output: str) -> Audit:
+    """Writes all that is said of a data set whose tables are complete; gives what was counted.
+
+    Equal data sets give equal bytes; what an earlier call has written is replaced.
+
+    Raises:
+        FileNotFoundError: There is no lock file, so this is no data set.
+        ValueError: The lock file cannot be read.
+        RuntimeError: A table breaks its contract: a bug.
+    """
+    audit = rewrite_audit(output)
+    write_exports(output, audit.lock)
+    contract = write_data_docs(output)
+    if not contract.passed:
+        worst = contract.findings[0]
+        raise RuntimeError(
+            f"the tables break their contract, as in {worst.subject}: {worst.detail}; "
+            f"see {output}/audit/data_docs"
+        )
+    return audit

@@ -1,0 +1,106 @@
+"""``soundmill takedown`` and ``soundmill recheck`` as somebody types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli.main import main
+from tests.pipeline.takedown.taken import DAY
+from tests.pipeline.test_recheck import BY_NC, a_folder, write_rows
+from tests.pipeline.verify.finished import a_data_set
+
+
+def typed(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_a_plan_names_what_would_go_and_changes_nothing(tmp_path: Path):
+    output = a_data_set().write(tmp_path)
+    result = typed("takedown", output, "plan", "--item", "folder/003.wav")
+
+    assert result.exit_code == 0
+    assert "folder/003.wav\t2 clips\tby item" in result.output
+    assert not (tmp_path / "takedown").exists()
+
+
+def test_apply_and_verify_go_together(tmp_path: Path):
+    output = a_data_set().write(tmp_path)
+    applied = typed(
+        "takedown", output, "apply", "--author", "author 1", "--date", DAY, "--ground", "author"
+    )
+    verified = typed("takedown", output, "verify", "--author", "author 1")
+
+    assert (applied.exit_code, verified.exit_code) == (0, 0)
+    assert "2 recordings and 4 clips taken down" in applied.output
+    assert "none of them is there" in verified.output
+
+
+def test_the_receipt_is_printed_as_json(tmp_path: Path):
+    output = a_data_set().write(tmp_path)
+    result = typed("takedown", output, "apply", "--item", "folder/003.wav", "--date", DAY, "--json")
+
+    (path,) = (tmp_path / "takedown/receipts").iterdir()
+    assert json.loads(result.output) == json.loads(path.read_bytes())
+
+
+def test_apply_again_has_nothing_to_do(tmp_path: Path):
+    output = a_data_set().write(tmp_path)
+    words = ("takedown", output, "apply", "--item", "folder/003.wav", "--date", DAY)
+    typed(*words)
+    result = typed(*words)
+
+    assert result.exit_code == 1
+    assert "nothing was done" in result.output
+
+
+def test_apply_without_words_finishes_what_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    output = a_data_set().write(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.takedown.apply.carry_on", lambda *_: (_ for _ in ()).throw(OSError))
+        typed("takedown", output, "apply", "--item", "folder/003.wav", "--date", DAY)
+    planned = typed("takedown", output, "plan", "--item", "folder/004.wav")
+    result = typed("takedown", output, "apply")
+
+    assert planned.exit_code == 2
+    assert "not finished" in planned.output
+    assert result.exit_code == 0
+    assert typed("takedown", output, "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("apply", "--date", DAY), "nothing was asked for"),
+        (("apply", "--item", "folder/003.wav"), "give the day as YYYY-MM-DD"),
+        (("apply", "--item", "folder/003.wav", "--date", "1 May"), "give the day as YYYY-MM-DD"),
+        (("plan", "--key", "3"), "not 32 lower-case hex digits"),
+    ],
+)
+def test_bad_words_are_refused(tmp_path: Path, words: tuple[str, ...], message: str):
+    result = typed("takedown", a_data_set().write(tmp_path), *words)
+
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_recheck_fails_over_what_became_stricter(tmp_path: Path):
+    sounds, data_set = a_folder(tmp_path)
+    output = data_set.write(tmp_path / "out")
+    calm = typed("recheck", output, "--date", DAY)
+    write_rows(sounds, data_set, **{"002": {"license": "CC BY-NC 4.0", "license_url": BY_NC}})
+    alarmed = typed("recheck", output, "--date", DAY)
+
+    assert calm.exit_code == 0
+    assert "12 unchanged" in calm.output
+    assert alarmed.exit_code == 1
+    assert "stricter\tfolder/002.wav\tCC0-1.0, CC0 -> CC-BY-NC-4.0" in alarmed.output
+    assert "1 recordings put into quarantine" in alarmed.output
+    taken = typed(
+        "takedown", output, "apply", "--quarantined", "--date", DAY, "--ground", "license"
+    )
+    assert taken.exit_code == 0
+    assert "1 recordings and 2 clips taken down" in taken.output
