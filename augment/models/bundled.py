@@ -12,7 +12,8 @@ from augment.generator import Written
 from augment.models.mending import mended
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
-from augment.models.roles import Role, in_order, roles_of
+from augment.models.planning import in_order, regrouped
+from augment.models.roles import Role, roles_of
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Named, Style, sentence
 from augment.models.wording import Builds, load_builds, strangeness
 from augment.words import Form
@@ -106,7 +107,7 @@ class Bundled:
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
         builds = load_builds(self.path / BUILDS_FILE)
         parted = [_without_adverb(words[:MAX_KEYWORDS]) for words in batch]
-        sets = [tuple(in_order(words)) for words, _ in parted]
+        sets = [tuple(in_order(regrouped(words))) for words, _ in parted]
         return [
             list(_proposals(beam, words, adverb, style, builds))
             for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True)
@@ -144,7 +145,7 @@ def _proposals(
             continue
         found = mended(words_of_pieces(tokens), keywords)
         if found and adverb:
-            found.append(Named(adverb, Form.BASE))
+            found.append(Named(adverb, Form.BASE, (Role.ADVERB,)))
         text = sentence(found) if found else None
         if found and text:
             score = (

@@ -8,7 +8,7 @@ has no article ("a water pours").
 from collections.abc import Sequence
 from dataclasses import replace
 
-from augment.models.roles import VERBS, Role, roles_of
+from augment.models.roles import VERBS, Role
 from augment.models.sentinels import Named, given_form, read
 from augment.words import Form
 
@@ -52,7 +52,7 @@ def _run(tokens: Sequence[Token], start: int) -> list[Named]:
 
 def _may_bend(named: Named) -> bool:
     """Whether the keyword has that form, as far as its roles tell, or came in it."""
-    roles = set(roles_of(named.keyword))
+    roles = set(named.roles)
     if named.form in _OF_VERBS:
         return not roles.isdisjoint(VERBS) or given_form(named.keyword) is named.form
     if named.form in _OF_ADJECTIVES:
@@ -102,16 +102,16 @@ def _is_alone(tokens: Sequence[Token], start: int) -> bool:
 def _is_counted(run: list[Named]) -> bool:
     """Whether an article may stand before these words: not before "water" or "footsteps" alone."""
     first, *rest = run
-    uncounted = roles_of(first.keyword)[0] in (Role.MASS, Role.PLURAL)
+    uncounted = first.roles[0] in (Role.MASS, Role.PLURAL)
     return not uncounted or any(map(_is_noun, rest))
 
 
 def _is_noun(named: Named) -> bool:
-    return set(roles_of(named.keyword)).isdisjoint(VERBS | _NOT_NOUNS)
+    return set(named.roles).isdisjoint(VERBS | _NOT_NOUNS)
 
 
 def _is_verb(named: Named) -> bool:
-    return set(roles_of(named.keyword)) <= VERBS | {Role.NOISE}
+    return set(named.roles) <= VERBS | {Role.NOISE}
 
 
 def _is_plural(named: Named) -> bool:

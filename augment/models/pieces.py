@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from augment.models.roles import roles_of
+from augment.models.planning import planned
 from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, bent, spelled
 from augment.words import lemma
 
@@ -33,11 +33,12 @@ class Pieces:
         return len(self._numbers)
 
     def source(self, keywords: Sequence[str], style: Style) -> list[str]:
-        """The tokens of what the model reads for up to ten keywords, named in their order."""
+        """The tokens of what the model reads for up to ten keywords, named as they are planned."""
         tokens = [str(style)]
-        for name, keyword in zip(NAMES, keywords, strict=False):
-            base = keyword if " " in keyword else lemma(keyword)
-            tokens += (name, *map(str, roles_of(keyword)), *bent(keyword), *self._spelled(base))
+        for name, one in zip(NAMES, planned(keywords), strict=False):
+            base = one.keyword if " " in one.keyword else lemma(one.keyword)
+            tie = (str(one.tie),) if one.tie else ()
+            tokens += (name, *tie, *map(str, one.roles), *bent(one.keyword), *self._spelled(base))
         return [*tokens, END]
 
     def target(self, written: str) -> list[str]:

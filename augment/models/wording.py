@@ -14,7 +14,7 @@ from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
 
-from augment.models.roles import VERBS, roles_of
+from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
 from augment.sound_events import Common, Kind, Source, load
 from augment.words import Form, lemma
@@ -83,7 +83,7 @@ def _symbols(tokens: Sequence[str | Named]) -> list[str]:
 
 
 def _class_of(named: Named) -> str:
-    return "/".join(roles_of(named.keyword)[:2]) + MARK_OF.get(named.form, "")
+    return "/".join(named.roles[:2]) + MARK_OF.get(named.form, "")
 
 
 def strangeness(tokens: Sequence[str | Named]) -> int:
@@ -101,7 +101,7 @@ def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
     for token in tokens:
         if isinstance(token, str):
             noun = "" if token in _BREAKS - {"and"} else noun
-        elif VERBS.isdisjoint(roles_of(token.keyword)):
+        elif VERBS.isdisjoint(token.roles):
             noun = token.keyword
         elif noun and token.form is not Form.BASE:
             found.append((noun, token.keyword))

@@ -6,18 +6,51 @@ from augment.training.grammar_phrases import (
     Clause,
     can_be_passive,
     conjugated,
+    indefinite,
     listed,
     passive,
     pluralized,
     spaced,
 )
-from augment.training.grammar_stock import Sounder
+from augment.training.grammar_stock import Sounder, without_article
 from augment.words import Form
 
 _RICH = 2.2
 """A sentence with one event has room for detail."""
 
 _TALK = ("speak", "talk")
+_PHASES = ("start", "begin", "start", "begin", "continue", "stop")
+_SOUNDS = (("noise", False), ("noises", True), ("sound", False), ("sounds", True))
+_GIVEN = (
+    "give a speech",
+    "give a speech to a crowd",
+    "give a talk",
+    "give a lecture",
+    "give a presentation",
+    "give instructions",
+    "give a monologue",
+    "make a speech",
+    "make an announcement",
+    "make noises",
+    "take a breath",
+    "take a deep breath",
+    "take a picture",
+    "let out a scream",
+    "let out a laugh",
+    "let out a sigh",
+    "let out a burp",
+    "have a conversation",
+    "speak in a high voice",
+    "speak in a deep voice",
+    "speak in a low tone",
+    "speak in a calm voice",
+    "speak with a loud voice",
+    "talk on the phone",
+    "talk over a microphone",
+    "speak into a microphone",
+    "speak on a radio",
+    "speak over an intercom",
+)
 
 
 def finite(draw: Draw) -> str:
@@ -175,6 +208,52 @@ def spoken_to(draw: Draw) -> str:
     subject, plural = draw.subject(speaker, 0.6)
     verb = f"{draw.rng.choice(_TALK)} to {draw.subject(listener, 0.6)[0]}"
     return _in_some_tense(draw, Clause(subject, plural, (verb,)))
+
+
+def begun(draw: Draw) -> str:
+    """ "An engine starts to idle", "a dog stops barking"."""
+    sounder = draw.sounder()
+    subject, plural = draw.subject(sounder, 1.0)
+    verb = sounder.verbs.draw(draw.rng)
+    phase = draw.rng.choice(_PHASES)
+    to_do = phase != "stop" and draw.chance(0.7)
+    said = f"{phase} to {verb}" if to_do else f"{phase} {conjugated(verb, Form.ING)}"
+    return _in_some_tense(draw, Clause(subject, plural, (said,)))
+
+
+def made(draw: Draw) -> str:
+    """ "A goat makes a noise", "a machine makes whirring sounds"."""
+    sounder = draw.sounder()
+    subject, plural = draw.subject(sounder, 1.0)
+    what, many = draw.rng.choice(_SOUNDS)
+    chance = draw.rng.random()
+    if chance < 0.4:
+        gerund = conjugated(sounder.verbs.draw(draw.rng).split()[0], Form.ING)
+        described = f"{gerund} {what}"
+    else:
+        described = draw.qualified(what) if chance < 0.65 else what
+    if not many:
+        described = indefinite(without_article(described))
+    verb = "produce" if draw.chance(0.15) else "make"
+    return _in_some_tense(draw, Clause(subject, plural, (f"{verb} {described}",)))
+
+
+def given(draw: Draw) -> str:
+    """ "A woman gives a speech", "a man takes a deep breath"."""
+    subject, plural = draw.subject(draw.stock.people.draw(draw.rng), 1.0)
+    deed = draw.rng.choice(_GIVEN)
+    if draw.chance(0.4):
+        other = draw.clause(0.3).finite()
+        said = Clause(subject, plural, (deed,)).finite()
+        return f"{said} {draw.rng.choice(('while', 'as', 'and'))} {other}"
+    return _in_some_tense(draw, Clause(subject, plural, (deed,)))
+
+
+def occurring(draw: Draw) -> str:
+    """ "A loud bang occurs", "clicking can be heard"."""
+    noise = draw.noise(0.8) if draw.chance(0.5) else draw.bare(1.0)
+    said = draw.rng.choice(("occurs", "can be heard", "occurs", "is occurring", "is heard"))
+    return f"{noise} {said}"
 
 
 def _with_joint(clause: Clause, joint: str) -> Clause:
