@@ -106,8 +106,8 @@ class Bundled:
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
         builds = load_builds(self.path / BUILDS_FILE)
-        parted = [_without_adverb(words[:MAX_KEYWORDS]) for words in batch]
-        sets = [tuple(in_order(regrouped(words))) for words, _ in parted]
+        parted = [_without_adverb(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
+        sets = [tuple(in_order(words)) for words, _ in parted]
         return [
             list(_proposals(beam, words, adverb, style, builds))
             for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from augment.models.planning import planned
-from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, bent, spelled
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS, Style, bent, spelled
 from augment.words import lemma
 
 END = "</s>"
@@ -35,7 +35,7 @@ class Pieces:
     def source(self, keywords: Sequence[str], style: Style) -> list[str]:
         """The tokens of what the model reads for up to ten keywords, named as they are planned."""
         tokens = [str(style)]
-        for name, one in zip(NAMES, planned(keywords), strict=False):
+        for name, one in zip(NAMES, planned(keywords[:MAX_KEYWORDS]), strict=False):
             base = one.keyword if " " in one.keyword else lemma(one.keyword)
             tie = (str(one.tie),) if one.tie else ()
             tokens += (name, *tie, *map(str, one.roles), *bent(one.keyword), *self._spelled(base))

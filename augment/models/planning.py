@@ -63,7 +63,7 @@ ANOTHER = 0.75
 _NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
 _SUBJECTS = _NOUNS - {Role.NOISE, Role.PLACE}
 _GENERAL = frozenset(
-    "begin continue emit go make produce repeat resume start stop".split()
+    ["begin", "continue", "emit", "go", "make", "produce", "repeat", "resume", "start", "stop"]
 )
 _ORDER = list(Role)
 _ONE_OF = {"people": "person"}
@@ -146,8 +146,7 @@ def _subjects(words: tuple[str, ...]) -> dict[str, str]:
         for noun in words
         if not _SUBJECTS.isdisjoint(roles_of(noun))
         for verb in words
-        if noun != verb
-        and (how := likelihood(noun, verb)) >= _least(verb)
+        if noun != verb and (how := likelihood(noun, verb)) >= _least(verb)
     ]
     found: dict[str, str] = {}
     n_verbs: Counter[str] = Counter()

@@ -55,7 +55,9 @@ _DICTIONARY = (
     ("ADV", Role.ADVERB),
 )
 
-_OWN = dict.fromkeys("two three four five six seven eight nine ten dozen".split(), Role.NUMBER)
+_OWN = dict.fromkeys(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen"], Role.NUMBER
+)
 _OWN |= {"follow": Role.SEQUENCE, "people": Role.PLURAL}
 
 

@@ -13,44 +13,13 @@ from augment.training.grammar_phrases import (
     spaced,
 )
 from augment.training.grammar_stock import Sounder, without_article
+from augment.training.grammar_words import GIVEN, HEARD, PHASES, SOUNDS
 from augment.words import Form
 
 _RICH = 2.2
 """A sentence with one event has room for detail."""
 
 _TALK = ("speak", "talk")
-_PHASES = ("start", "begin", "start", "begin", "continue", "stop")
-_SOUNDS = (("noise", False), ("noises", True), ("sound", False), ("sounds", True))
-_GIVEN = (
-    "give a speech",
-    "give a speech to a crowd",
-    "give a talk",
-    "give a lecture",
-    "give a presentation",
-    "give instructions",
-    "give a monologue",
-    "make a speech",
-    "make an announcement",
-    "make noises",
-    "take a breath",
-    "take a deep breath",
-    "take a picture",
-    "let out a scream",
-    "let out a laugh",
-    "let out a sigh",
-    "let out a burp",
-    "have a conversation",
-    "speak in a high voice",
-    "speak in a deep voice",
-    "speak in a low tone",
-    "speak in a calm voice",
-    "speak with a loud voice",
-    "talk on the phone",
-    "talk over a microphone",
-    "speak into a microphone",
-    "speak on a radio",
-    "speak over an intercom",
-)
 
 
 def finite(draw: Draw) -> str:
@@ -215,7 +184,7 @@ def begun(draw: Draw) -> str:
     sounder = draw.sounder()
     subject, plural = draw.subject(sounder, 1.0)
     verb = sounder.verbs.draw(draw.rng)
-    phase = draw.rng.choice(_PHASES)
+    phase = draw.rng.choice(PHASES)
     to_do = phase != "stop" and draw.chance(0.7)
     said = f"{phase} to {verb}" if to_do else f"{phase} {conjugated(verb, Form.ING)}"
     return _in_some_tense(draw, Clause(subject, plural, (said,)))
@@ -225,7 +194,7 @@ def made(draw: Draw) -> str:
     """ "A goat makes a noise", "a machine makes whirring sounds"."""
     sounder = draw.sounder()
     subject, plural = draw.subject(sounder, 1.0)
-    what, many = draw.rng.choice(_SOUNDS)
+    what, many = draw.rng.choice(SOUNDS)
     chance = draw.rng.random()
     if chance < 0.4:
         gerund = conjugated(sounder.verbs.draw(draw.rng).split()[0], Form.ING)
@@ -241,7 +210,7 @@ def made(draw: Draw) -> str:
 def given(draw: Draw) -> str:
     """ "A woman gives a speech", "a man takes a deep breath"."""
     subject, plural = draw.subject(draw.stock.people.draw(draw.rng), 1.0)
-    deed = draw.rng.choice(_GIVEN)
+    deed = draw.rng.choice(GIVEN)
     if draw.chance(0.4):
         other = draw.clause(0.3).finite()
         said = Clause(subject, plural, (deed,)).finite()
@@ -252,7 +221,7 @@ def given(draw: Draw) -> str:
 def occurring(draw: Draw) -> str:
     """ "A loud bang occurs", "clicking can be heard"."""
     noise = draw.noise(0.8) if draw.chance(0.5) else draw.bare(1.0)
-    said = draw.rng.choice(("occurs", "can be heard", "occurs", "is occurring", "is heard"))
+    said = draw.rng.choice(HEARD)
     return f"{noise} {said}"
 
 
