@@ -6,15 +6,15 @@ the verbs that it is most likely the subject of, before the model reads them; in
 same rules, so that it learns how far they can be trusted.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from augment.models.deeds import GENERAL, LISTED, compound, known_deeds, likelihood
 from augment.models.roles import VERBS, Role, roles_of
-from augment.sound_events import Common, Kind, Source, load
-from augment.words import Form, content_words, form_of, lemma
+from augment.words import Form, form_of, lemma
 
 
 class Tie(StrEnum):
@@ -37,21 +37,6 @@ class Planned:
     tie: Tie | None = None
 
 
-LISTED = 1.0
-"""How likely a noun does what the lexicon says of it, beside 1 divided by the verb's rank."""
-
-RARELY = 0.25
-"""In place of 1 divided by its rank, for a verb that is among all that a noun can do."""
-
-SAME_KIND = 0.8
-"""How likely a noun does what only others of its kind are known to do."""
-
-OF_NO_KIND = 0.35
-"""The same for a noun of which nothing is known."""
-
-OF_ANY = 0.2
-"""How likely anything does what everything can do: begin, occur."""
-
 LEAST = 0.08
 LEAST_OF_TWO_SENSES = 0.3
 """Ties less likely are not made; a word that may be a noun as well ("a click") needs a better one,
@@ -62,12 +47,7 @@ ANOTHER = 0.75
 
 _NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
 _SUBJECTS = _NOUNS - {Role.NOISE, Role.PLACE}
-_GENERAL = frozenset(
-    ["begin", "continue", "emit", "go", "make", "produce", "repeat", "resume", "start", "stop"]
-)
 _ORDER = list(Role)
-_ONE_OF = {"people": "person"}
-_KIND_OF = {Role(f"<{kind}>"): kind for kind in Kind}
 
 
 def planned(keywords: Sequence[str]) -> tuple[Planned, ...]:
@@ -161,14 +141,14 @@ def _subjects(words: tuple[str, ...]) -> dict[str, str]:
 def _least(verb: str) -> float:
     """Of a tie to this verb."""
     roles = set(roles_of(verb))
-    if roles <= VERBS or lemma(verb) in _GENERAL:
+    if roles <= VERBS or lemma(verb) in GENERAL:
         return LEAST
-    return LISTED if roles.isdisjoint(VERBS) or verb in _known().nouns else LEAST_OF_TWO_SENSES
+    return LISTED if roles.isdisjoint(VERBS) or verb in known_deeds().nouns else LEAST_OF_TWO_SENSES
 
 
 def _objects(words: tuple[str, ...], subjects: set[str], deeds: set[str]) -> dict[str, str]:
     """Nouns that do nothing themselves, with the verb that is done to or on them."""
-    done = _known().done
+    done = known_deeds().done
     verbs = [
         word
         for word in words
@@ -187,7 +167,7 @@ def _objects(words: tuple[str, ...], subjects: set[str], deeds: set[str]) -> dic
 
 def _described(words: tuple[str, ...], taken: set[str]) -> dict[str, str]:
     """Adjectives with a noun that the lexicon describes so."""
-    such = _known().such
+    such = known_deeds().such
     found: dict[str, str] = {}
     for word in words:
         if word in taken or word in found.values() or Role.ADJECTIVE not in roles_of(word):
@@ -196,28 +176,6 @@ def _described(words: tuple[str, ...], taken: set[str]) -> dict[str, str]:
         if nouns:
             found[word] = nouns[0]
     return found
-
-
-@lru_cache(maxsize=65_536)
-def likelihood(noun: str, verb: str) -> float:
-    """How likely the noun is the subject of the verb, from 0 to 2; a comparison, no probability."""
-    known = _known()
-    deed, noun = lemma(verb), _ONE_OF.get(noun, noun)
-    for name in (noun, lemma(noun), lemma(noun.rpartition(" ")[2])):
-        if deed in known.does.get(name, ()):
-            return LISTED + known.does[name][deed]
-    shares = known.kinds.get(deed, Counter())
-    least = OF_ANY if deed in _GENERAL else 0.0
-    kinds = {_KIND_OF[role] for role in roles_of(noun) if role in _KIND_OF}
-    if kinds:
-        return max(least, SAME_KIND * max(shares[kind] for kind in kinds))
-    return max(least, OF_NO_KIND * max(shares[kind] for kind in Kind if kind is not Kind.PERSON))
-
-
-def compound(before: str, after: str) -> str | None:
-    """The noun of the lexicon that two words make, "sewing machine" of "sew" and "machine"."""
-    head = _known().compounds.get((lemma(before), lemma(after)))
-    return f"{head} {after}" if head and " " not in after else None
 
 
 def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
@@ -238,65 +196,3 @@ def _parted(keyword: str) -> tuple[str, ...]:
     noun, _, verb = keyword.rpartition(" ")
     told = noun and form_of(verb, lemma(verb)) is Form.ING and likelihood(noun, verb) >= LEAST
     return (noun, verb) if told else (keyword,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the lexicon says of nouns and verbs, both as lemmas."""
-
-    does: dict[str, dict[str, float]]
-    kinds: dict[str, Counter[Kind]]
-    """Of each verb the shares of the kinds of its subjects."""
-    done: dict[str, frozenset[str]]
-    """Of each noun the verbs that are done to it."""
-    such: dict[str, frozenset[str]]
-    compounds: dict[tuple[str, str], str]
-    nouns: frozenset[str]
-    """Those that people use often."""
-
-
-@cache
-def _known() -> _Known:
-    events = load()
-    does: dict[str, dict[str, float]] = defaultdict(dict)
-    kinds: dict[str, Counter[Kind]] = defaultdict(Counter)
-    done: dict[str, set[str]] = defaultdict(set)
-    things: tuple[Source | Common, ...] = (*events.commons, *events.sources)
-    for thing in things:
-        usual = isinstance(thing, Common)
-        for rank, phrase in enumerate(thing.verbs, start=1):
-            verb, *rest = phrase.split()
-            weight = 1 / rank if usual else RARELY
-            does[thing.noun].setdefault(verb, weight)
-            kinds[verb][thing.kind] += weight * (thing.weight if isinstance(thing, Common) else 1)
-            for word in content_words(" ".join(rest)):
-                done[lemma(word)].add(verb)
-    for action in events.actions:
-        verb = action.verb.split()[0]
-        kinds[verb][Kind.PERSON] += 2
-        for phrase in (*action.objects, *action.tails):
-            for word in content_words(phrase):
-                done[lemma(word)].add(verb)
-    for verb, shares in kinds.items():
-        total = shares.total() + 1
-        kinds[verb] = Counter({kind: n / total for kind, n in shares.items()})
-    such: dict[str, set[str]] = defaultdict(set)
-    for source in events.sources:
-        such[source.noun].update(source.adjectives)
-    return _Known(
-        dict(does),
-        dict(kinds),
-        {noun: frozenset(verbs) for noun, verbs in done.items()},
-        {noun: frozenset(adjectives) for noun, adjectives in such.items()},
-        _compounds(things),
-        frozenset(common.noun for common in events.commons),
-    )
-
-
-def _compounds(things: Iterable[Source | Common]) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for thing in things:
-        before, _, after = thing.noun.partition(" ")
-        if after and " " not in after and len(content_words(thing.noun)) == 2:
-            found.setdefault((lemma(before), lemma(after)), before)
-    return found

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from augment.models.planning import compound, in_order
+from augment.models.deeds import compound
+from augment.models.planning import in_order
 from augment.models.roles import VERBS, Role, roles_of
 from augment.models.sentinels import MARK_OF, MAX_KEYWORDS, NAMES, Style, given_form, inflected
 from augment.words import WORD, Form, form_of, is_content, lemma

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from augment.models.planning import Tie, compound, in_order, likelihood, planned, regrouped
+from augment.models.deeds import compound, likelihood
+from augment.models.planning import Tie, in_order, planned, regrouped
 from augment.models.roles import VERBS, Role
 
 WORDS = ("dog", "owl", "park", "bark", "hoot", "kovashine", "loud", "rain", "fall", "wind", "click")
