@@ -69,6 +69,8 @@ class Deeds:
     """Of each noun the verbs that are done to it."""
     such: dict[str, frozenset[str]]
     compounds: dict[tuple[str, str], str]
+    between: dict[tuple[str, str], tuple[str, str]]
+    """Of a verb and a noun that follows it, what stands between them, and the noun as it stands."""
     nouns: frozenset[str]
     """Those that people use often."""
 
@@ -91,6 +93,7 @@ def known_deeds() -> Deeds:
         _done(things, events),
         {noun: frozenset(adjectives) for noun, adjectives in such.items()},
         _compounds(things),
+        _between(things, events),
         frozenset(common.noun for common in events.commons),
     )
 
@@ -126,6 +129,21 @@ def _done(things: Iterable[Source | Common], events: Lexicon) -> dict[str, froze
             for word in content_words(phrase):
                 found[lemma(word)].add(action.verb.split()[0])
     return {noun: frozenset(verbs) for noun, verbs in found.items()}
+
+
+def _between(
+    things: Iterable[Source | Common], events: Lexicon
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """From phrases that end with their only content word: "type on a keyboard"."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    phrases = [verb for thing in things for verb in thing.verbs if " " in verb]
+    for action in events.actions:
+        phrases += (f"{action.verb} {rest}" for rest in (*action.objects, *action.tails) if rest)
+    for phrase in phrases:
+        verb, *rest = phrase.split()
+        if content_words(" ".join(rest)) == rest[-1:]:
+            found.setdefault((verb, lemma(rest[-1])), (" ".join(rest[:-1]), rest[-1]))
+    return found
 
 
 def _compounds(things: Iterable[Source | Common]) -> dict[tuple[str, str], str]:

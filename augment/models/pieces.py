@@ -48,6 +48,15 @@ class Pieces:
             tokens += (word,) if word in _SPECIAL else self._spelled(word)
         return [*tokens, END]
 
+    def run(self, words: Sequence[str]) -> list[str] | None:
+        """Neighbours as tokens; None where one of them is spelled in several."""
+        tokens = [self._token(word) for word in words]
+        return None if None in tokens else [token for token in tokens if token is not None]
+
+    def _token(self, word: str) -> str | None:
+        pieces = (word,) if word in _SPECIAL or word == END else self._spelled(word)
+        return pieces[0] if len(pieces) == 1 else None
+
     def numbers(self, tokens: Iterable[str]) -> list[int]:
         """The tokens by their numbers in the vocabulary."""
         return [self._numbers[token] for token in tokens]

@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from augment.models.deeds import GENERAL, LISTED, compound, known_deeds, likelihood
-from augment.models.roles import VERBS, Role, roles_of
-from augment.words import Form, form_of, lemma
+from augment.models.roles import NOUNS, VERBS, Role, roles_of
+from augment.words import Form, form_of, inflect, lemma
 
 
 class Tie(StrEnum):
@@ -45,8 +45,8 @@ and one that is a common noun ("wind") has to be listed among what the other doe
 ANOTHER = 0.75
 """Each verb that a noun has already makes the next less likely its own: others want one too."""
 
-_NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
-_SUBJECTS = _NOUNS - {Role.NOISE, Role.PLACE}
+_SUBJECTS = NOUNS - {Role.NOISE, Role.PLACE}
+_COUNTED = {Role.PERSON, Role.ANIMAL, Role.GROUP, Role.THING, Role.PLURAL}
 _ORDER = list(Role)
 
 
@@ -110,7 +110,7 @@ def _left(word: str, tie: Tie | None, does: bool, done_to: bool) -> tuple[Role, 
     roles = roles_of(word)
     if tie is Tie.DOES or done_to:
         return _only(roles, VERBS, (Role.VERB,))
-    return _only(roles, _NOUNS, roles) if does or tie is Tie.TO else roles
+    return _only(roles, NOUNS, roles) if does or tie is Tie.TO else roles
 
 
 def _only(
@@ -156,7 +156,7 @@ def _objects(words: tuple[str, ...], subjects: set[str], deeds: set[str]) -> dic
     ]
     found: dict[str, str] = {}
     for noun in words:
-        if noun in subjects | deeds or noun in found.values() or _NOUNS.isdisjoint(roles_of(noun)):
+        if noun in subjects | deeds or noun in found.values() or NOUNS.isdisjoint(roles_of(noun)):
             continue
         things = done.get(lemma(noun.rpartition(" ")[2]), frozenset())
         likely = [verb for verb in verbs if verb not in (noun, *found) and lemma(verb) in things]
@@ -179,7 +179,11 @@ def _described(words: tuple[str, ...], taken: set[str]) -> dict[str, str]:
 
 
 def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
-    """The keywords, "dog barking" as two, and each two that make a noun of the lexicon as one."""
+    """The keywords as the model reads them.
+
+    A noun and what it does become two ("dog barking"); two words that the lexicon has as a noun
+    become one ("sew", "machine"), and so do a number and its noun ("two", "dog").
+    """
     single = tuple(dict.fromkeys(word for keyword in keywords for word in _parted(keyword)))
     words = list(single)
     for before in single:
@@ -189,7 +193,22 @@ def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
                 if whole is not None:
                     words[words.index(after)] = whole
                     words.remove(before)
-    return tuple(words)
+    return _counted(words)
+
+
+def _counted(words: list[str]) -> tuple[str, ...]:
+    """The words, a number with the first noun that can be counted as one: "two dogs"."""
+    number = next((word for word in words if roles_of(word) == (Role.NUMBER,)), None)
+    noun = next((word for word in words if not _COUNTED.isdisjoint(roles_of(word))), None)
+    if number is None or noun is None:
+        return tuple(words)
+    many = noun if roles_of(noun) == (Role.PLURAL,) else _plural(noun)
+    return tuple(f"{number} {many}" if word == noun else word for word in words if word != number)
+
+
+def _plural(noun: str) -> str:
+    head, space, last = noun.rpartition(" ")
+    return f"{head}{space}{inflect(lemma(last), Form.S)}"
 
 
 def _parted(keyword: str) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ RIVAL = 0.6
 """Of the mentions of the first role; less is a sense that few sentences have in mind."""
 
 VERBS = frozenset({Role.VERB, Role.ACTION})
+NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
 
 _ORDER = list(Role)
 _ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
@@ -71,6 +72,8 @@ def roles_of(keyword: str) -> tuple[Role, ...]:
     last = keyword.rpartition(" ")[2]
     if (own := _OWN.get(lemma(keyword))) is not None:
         return (own,)
+    if _OWN.get(keyword.partition(" ")[0]) is Role.NUMBER:
+        return (Role.PLURAL,)
     for word in (keyword, lemma(keyword), last, lemma(last)):
         if word in known:
             return tuple(sorted(known[word], key=_ORDER.index))

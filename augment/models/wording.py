@@ -14,6 +14,7 @@ from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
 
+from augment.models.planning import Planned, Tie
 from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
 from augment.sound_events import Common, Kind, Source, load
@@ -92,6 +93,26 @@ def strangeness(tokens: Sequence[str | Named]) -> int:
     Only nouns and verbs that the lexicon knows count: of others nobody can say.
     """
     return sum(not _can(noun, verb) for noun, verb in _deeds(tokens))
+
+
+def misplaced(tokens: Sequence[str | Named], plan: Sequence[Planned]) -> int:
+    """How many verbs stand in the clause of another noun than the one that they are tied to."""
+    subjects: dict[str, str] = {}
+    head = ""
+    for one in plan:
+        head = one.keyword if one.tie is None else head
+        if one.tie is Tie.DOES:
+            subjects[one.keyword] = head
+    nouns: set[str] = set()
+    found = 0
+    for token in tokens:
+        if isinstance(token, str):
+            nouns = set() if token in _BREAKS - {"and", ","} else nouns
+        elif VERBS.isdisjoint(token.roles):
+            nouns.add(token.keyword)
+        elif nouns and token.keyword in subjects:
+            found += subjects[token.keyword] not in nouns
+    return found
 
 
 def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
