@@ -17,6 +17,9 @@ from augment.word_lists import word_list
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word in a sentence; "bow-wow" and "someone's" are one each."""
 
+_NOUNS_IN_ING = frozenset(("ceiling", "clothing", "evening", "pudding", "wedding"))
+"""Nothing that somebody does, though a dictionary has a verb for each."""
+
 _VOWELS = frozenset("aeiou")
 _AN = re.compile(
     r"hour|honest|honou?r|heir|x-ray|xbox|8|1[18](?!\d)|(?:fm|fx|hvac|lfo|lp|mp[34]|mri|sfx|suv)\b"
@@ -126,7 +129,7 @@ def lemma(word: str) -> str:
     if not known:
         return next(iter(_regular_lemmas(word)))
     if word.endswith("ing"):
-        return str(verbs[0]) if verbs else word
+        return str(verbs[0]) if verbs and word not in _NOUNS_IN_ING else word
     if word.endswith("s"):
         singular = [noun for noun in nouns if noun != word]
         singular.sort(key=lambda noun: noun in verbs)

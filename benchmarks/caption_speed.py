@@ -32,7 +32,7 @@ from one_at_a_time import Loop, best_covering, covering
 
 from augment.captioner import Keywords
 from augment.models.bundled import STYLES, Bundled
-from augment.models.roles import in_order
+from augment.models.planning import in_order
 from augment.models.sentinels import MAX_KEYWORDS
 from augment.t5 import T5Captioner
 from schemas.captions import Origin

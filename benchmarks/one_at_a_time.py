@@ -14,7 +14,7 @@ from transformers import T5ForConditionalGeneration
 from augment.models.bundled import BEAM, MAX_TOKENS, STYLES, TOKENIZER_FILE
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, load_pieces, words_of_pieces
-from augment.models.roles import in_order
+from augment.models.planning import in_order
 from augment.models.sentinels import NAMES, Style, realised
 from augment.training.vocabulary import PAD
 

@@ -8,13 +8,18 @@ has no article ("a water pours").
 from collections.abc import Sequence
 from dataclasses import replace
 
-from augment.models.roles import VERBS, Role, roles_of
+from augment.models.deeds import known_deeds
+from augment.models.roles import VERBS, Role
 from augment.models.sentinels import Named, given_form, read
-from augment.words import Form
+from augment.words import Form, form_of, lemma
 
 _NOT_NOUNS = frozenset({Role.ADVERB, Role.ADJECTIVE})
+_DONE = VERBS | {Role.SEQUENCE}
 _OF_VERBS = frozenset({Form.ING, Form.PAST, Form.PARTICIPLE})
 _OF_ADJECTIVES = frozenset({Form.COMPARATIVE, Form.SUPERLATIVE})
+_LOOSE = ("a", "the", "in", "on", "at", "with", "to", "into", "from", "of")
+_POSSESSIVES = ("his", "her", "its", "their")
+_ITS = "its"
 _ARTICLES = frozenset({"a", "an"})
 
 Token = str | Named
@@ -25,7 +30,7 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
     tokens = read(written, keywords)
     if tokens is None or not all(isinstance(t, str) or _may_bend(t) for t in tokens):
         return None
-    tokens = _agreeing(_as_given(tokens))
+    tokens = _sounding_with(_said_as_usual(_agreeing(_as_given(tokens))))
     found: list[Token] = []
     for position, token in enumerate(tokens):
         run = _run(tokens, position + 1)
@@ -37,6 +42,43 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
                 return None
         elif _is_counted(run):
             found.append(token)
+    return found
+
+
+def _said_as_usual(tokens: list[Token]) -> list[Token]:
+    """Between a verb and its object what the lexicon has there: "types on a keyboard"."""
+    usual = known_deeds().between
+    found: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        verb = tokens[position]
+        found.append(verb)
+        position += 1
+        end = position
+        while end < len(tokens) and end - position < 3 and tokens[end] in _LOOSE:
+            end += 1
+        noun = tokens[end] if end < len(tokens) else ""
+        if not (isinstance(verb, Named) and isinstance(noun, Named) and _is_verb(verb)):
+            continue
+        said = usual.get((lemma(verb.keyword), lemma(noun.keyword)))
+        if said is not None and verb.form is not Form.PARTICIPLE:
+            words, shown = said
+            found += (_ITS if word in _POSSESSIVES else word for word in words.split())
+            form = form_of(shown, lemma(shown)) or Form.BASE
+            found.append(replace(noun, form=form))
+            position = end + 1
+    return found
+
+
+def _sounding_with(tokens: list[Token]) -> list[Token]:
+    """What only sounds is no place: "in a noise" is "with a noise"."""
+    found = list(tokens)
+    for position, token in enumerate(tokens):
+        if token in ("in", "on", "at"):
+            start = position + 1 + (tokens[position + 1 : position + 2] in (["a"], ["the"]))
+            run = _run(tokens, start)
+            if run and run[-1].roles == (Role.NOISE,):
+                found[position] = "with"
     return found
 
 
@@ -52,9 +94,9 @@ def _run(tokens: Sequence[Token], start: int) -> list[Named]:
 
 def _may_bend(named: Named) -> bool:
     """Whether the keyword has that form, as far as its roles tell, or came in it."""
-    roles = set(roles_of(named.keyword))
+    roles = set(named.roles)
     if named.form in _OF_VERBS:
-        return not roles.isdisjoint(VERBS) or given_form(named.keyword) is named.form
+        return not roles.isdisjoint(_DONE) or given_form(named.keyword) is named.form
     if named.form in _OF_ADJECTIVES:
         return not roles.isdisjoint(_NOT_NOUNS)
     return named.form is not Form.S or not roles <= _NOT_NOUNS
@@ -102,16 +144,16 @@ def _is_alone(tokens: Sequence[Token], start: int) -> bool:
 def _is_counted(run: list[Named]) -> bool:
     """Whether an article may stand before these words: not before "water" or "footsteps" alone."""
     first, *rest = run
-    uncounted = roles_of(first.keyword)[0] in (Role.MASS, Role.PLURAL)
+    uncounted = first.roles[0] in (Role.MASS, Role.PLURAL)
     return not uncounted or any(map(_is_noun, rest))
 
 
 def _is_noun(named: Named) -> bool:
-    return set(roles_of(named.keyword)).isdisjoint(VERBS | _NOT_NOUNS)
+    return set(named.roles).isdisjoint(VERBS | _NOT_NOUNS)
 
 
 def _is_verb(named: Named) -> bool:
-    return set(roles_of(named.keyword)) <= VERBS | {Role.NOISE}
+    return set(named.roles) <= VERBS | {Role.NOISE}
 
 
 def _is_plural(named: Named) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from augment.models.roles import roles_of
-from augment.models.sentinels import NAMES, SPECIAL_TOKENS, Style, bent, spelled
+from augment.models.planning import planned
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS, Style, bent, spelled
 from augment.words import lemma
 
 END = "</s>"
@@ -33,11 +33,12 @@ class Pieces:
         return len(self._numbers)
 
     def source(self, keywords: Sequence[str], style: Style) -> list[str]:
-        """The tokens of what the model reads for up to ten keywords, named in their order."""
+        """The tokens of what the model reads for up to ten keywords, named as they are planned."""
         tokens = [str(style)]
-        for name, keyword in zip(NAMES, keywords, strict=False):
-            base = keyword if " " in keyword else lemma(keyword)
-            tokens += (name, *map(str, roles_of(keyword)), *bent(keyword), *self._spelled(base))
+        for name, one in zip(NAMES, planned(keywords[:MAX_KEYWORDS]), strict=False):
+            base = one.keyword if " " in one.keyword else lemma(one.keyword)
+            tie = (str(one.tie),) if one.tie else ()
+            tokens += (name, *tie, *map(str, one.roles), *bent(one.keyword), *self._spelled(base))
         return [*tokens, END]
 
     def target(self, written: str) -> list[str]:
@@ -46,6 +47,15 @@ class Pieces:
         for word in written.split():
             tokens += (word,) if word in _SPECIAL else self._spelled(word)
         return [*tokens, END]
+
+    def run(self, words: Sequence[str]) -> list[str] | None:
+        """Neighbours as tokens; None where one of them is spelled in several."""
+        tokens = [self._token(word) for word in words]
+        return None if None in tokens else [token for token in tokens if token is not None]
+
+    def _token(self, word: str) -> str | None:
+        pieces = (word,) if word in _SPECIAL or word == END else self._spelled(word)
+        return pieces[0] if len(pieces) == 1 else None
 
     def numbers(self, tokens: Iterable[str]) -> list[int]:
         """The tokens by their numbers in the vocabulary."""

@@ -5,7 +5,7 @@ words that it knows, the dictionary of the others; a word that neither knows is 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -16,7 +16,7 @@ from augment.words import is_content, lemma, words_in
 
 
 class Role(StrEnum):
-    """Tokens of the source, in the order in which keywords are named: nouns first, then verbs."""
+    """Tokens of the source, in the order in which groups of keywords are named: nouns first."""
 
     PERSON = "<person>"
     ANIMAL = "<animal>"
@@ -33,6 +33,9 @@ class Role(StrEnum):
     VERB = "<verb>"
     ADJECTIVE = "<adjective>"
     ADVERB = "<adverb>"
+    NUMBER = "<number>"
+    SEQUENCE = "<then>"
+    """ "Follow": what follows is the end of the sentence, not what the word before it does."""
 
 
 RECORD = 4
@@ -42,6 +45,7 @@ RIVAL = 0.6
 """Of the mentions of the first role; less is a sense that few sentences have in mind."""
 
 VERBS = frozenset({Role.VERB, Role.ACTION})
+NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
 
 _ORDER = list(Role)
 _ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
@@ -52,6 +56,11 @@ _DICTIONARY = (
     ("ADV", Role.ADVERB),
 )
 
+_OWN = dict.fromkeys(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen"], Role.NUMBER
+)
+_OWN |= {"follow": Role.SEQUENCE, "people": Role.PLURAL}
+
 
 @lru_cache(maxsize=65_536)
 def roles_of(keyword: str) -> tuple[Role, ...]:
@@ -61,17 +70,16 @@ def roles_of(keyword: str) -> tuple[Role, ...]:
     """
     known = _lexicon()
     last = keyword.rpartition(" ")[2]
+    if (own := _OWN.get(lemma(keyword))) is not None:
+        return (own,)
+    if _OWN.get(keyword.partition(" ")[0]) is Role.NUMBER:
+        return (Role.PLURAL,)
     for word in (keyword, lemma(keyword), last, lemma(last)):
         if word in known:
             return tuple(sorted(known[word], key=_ORDER.index))
     parts = getAllLemmas(last)
     found = tuple(role for part, role in _DICTIONARY if part in parts)
     return found or (Role.UNKNOWN,)
-
-
-def in_order(keywords: Sequence[str]) -> list[str]:
-    """The keywords by role, then by alphabet: a set has no first word, but a model has to begin."""
-    return sorted(keywords, key=lambda word: ([_ORDER.index(r) for r in roles_of(word)], word))
 
 
 @cache

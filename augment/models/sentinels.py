@@ -1,8 +1,9 @@
 """What the bundled model reads and writes: each keyword stands for itself.
 
-The source names each keyword, says what it can be, in which form it was given, and spells it:
-``<k0> <animal> dog <k1> <place> park <k2> <verb> <+ing> bark``. The target puts the names where the
-words belong, with marks for their forms: ``a <k0> <k2> <+s> in a <k1>``. The words
+The source names each keyword, says how it belongs to those before it, what it can be, in which form
+it was given, and spells it: ``<k0> <animal> dog <k1> <does> <verb> <+ing> bark <k2> <place> park``.
+The target puts the names where the
+words belong, with marks for their forms: ``a <k0> <k1> <+s> in a <k2>``. The words
 come back in by dictionary, so a word that the model has never seen survives, and all that the
 model itself has learned to add are function words.
 """
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from augment.models.planning import Tie, planned
 from augment.models.roles import Role
 from augment.words import Form, form_of, inflect, lemma, with_article
 
@@ -23,7 +25,7 @@ MARKS = {f"<+{form}>": form for form in Form if form is not Form.BASE}
 MARK_OF: dict[Form, str] = {form: mark for mark, form in MARKS.items()}
 """The lemma has none."""
 
-_FIXED_ENDINGS = ("ing", "ed")
+_FIXED = frozenset({Form.ING, Form.PAST, Form.PARTICIPLE})
 _NO_SPACE_BEFORE = re.compile(r"\s+([,.;:!?])")
 
 
@@ -39,7 +41,7 @@ class Style(StrEnum):
     """A dog barking."""
 
 
-SPECIAL_TOKENS = (*Style, *NAMES, *MARKS, *Role)
+SPECIAL_TOKENS = (*Style, *NAMES, *MARKS, *Role, *Tie)
 
 
 def bent(keyword: str) -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def inflected(keyword: str, form: Form) -> str:
     head, space, last = keyword.rpartition(" ")
     if not space:
         return inflect(lemma(keyword), form)
-    if last.endswith(_FIXED_ENDINGS):
+    if given_form(last) in _FIXED:
         return keyword
     return f"{head} {inflect(lemma(last), form)}" if form is not Form.BASE else keyword
 
@@ -78,6 +80,8 @@ class Named:
 
     keyword: str
     form: Form
+    roles: tuple[Role, ...]
+    """Those that are left to it beside the other keywords."""
 
     @property
     def text(self) -> str:
@@ -92,6 +96,7 @@ def read(written: Sequence[str], keywords: Sequence[str]) -> list[str | Named] |
         written: Words, names, marks and punctuation, in order.
         keywords: What the names stand for.
     """
+    roles = {one.keyword: one.roles for one in planned(keywords)}
     found: list[str | Named] = []
     position = 0
     while position < len(written):
@@ -103,7 +108,8 @@ def read(written: Sequence[str], keywords: Sequence[str]) -> list[str | Named] |
                 return None
             mark = MARKS.get(written[position]) if position < len(written) else None
             position += mark is not None
-            found.append(Named(keywords[number], mark or Form.BASE))
+            keyword = keywords[number]
+            found.append(Named(keyword, mark or Form.BASE, roles[keyword]))
         elif token in SPECIAL_TOKENS:
             return None
         else:

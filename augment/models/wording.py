@@ -14,7 +14,8 @@ from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
 
-from augment.models.roles import VERBS, roles_of
+from augment.models.planning import Planned, Tie
+from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
 from augment.sound_events import Common, Kind, Source, load
 from augment.words import Form, lemma
@@ -83,7 +84,7 @@ def _symbols(tokens: Sequence[str | Named]) -> list[str]:
 
 
 def _class_of(named: Named) -> str:
-    return "/".join(roles_of(named.keyword)[:2]) + MARK_OF.get(named.form, "")
+    return "/".join(named.roles[:2]) + MARK_OF.get(named.form, "")
 
 
 def strangeness(tokens: Sequence[str | Named]) -> int:
@@ -94,6 +95,26 @@ def strangeness(tokens: Sequence[str | Named]) -> int:
     return sum(not _can(noun, verb) for noun, verb in _deeds(tokens))
 
 
+def misplaced(tokens: Sequence[str | Named], plan: Sequence[Planned]) -> int:
+    """How many verbs stand in the clause of another noun than the one that they are tied to."""
+    subjects: dict[str, str] = {}
+    head = ""
+    for one in plan:
+        head = one.keyword if one.tie is None else head
+        if one.tie is Tie.DOES:
+            subjects[one.keyword] = head
+    nouns: set[str] = set()
+    found = 0
+    for token in tokens:
+        if isinstance(token, str):
+            nouns = set() if token in _BREAKS - {"and", ","} else nouns
+        elif VERBS.isdisjoint(token.roles):
+            nouns.add(token.keyword)
+        elif nouns and token.keyword in subjects:
+            found += subjects[token.keyword] not in nouns
+    return found
+
+
 def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
     """The nouns, each with the verbs that follow it within its clause."""
     found = []
@@ -101,7 +122,7 @@ def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
     for token in tokens:
         if isinstance(token, str):
             noun = "" if token in _BREAKS - {"and"} else noun
-        elif VERBS.isdisjoint(roles_of(token.keyword)):
+        elif VERBS.isdisjoint(token.roles):
             noun = token.keyword
         elif noun and token.form is not Form.BASE:
             found.append((noun, token.keyword))

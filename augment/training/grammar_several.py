@@ -99,7 +99,7 @@ def followed(draw: Draw) -> str:
 
 def names(draw: Draw) -> str:
     """ "Speech, music and a siren", "a dog and a car"."""
-    n_names = draw.rng.choices((2, 3, 4), (58, 36, 6))[0]
+    n_names = draw.rng.choices((2, 3, 4, 5, 6), (46, 30, 14, 7, 3))[0]
     found = [draw.named(_SOME) for _ in range(n_names)]
     if draw.chance(0.35):
         return f"{found[0]} with {listed(found[1:])}"

@@ -6,12 +6,14 @@ from augment.training.grammar_phrases import (
     Clause,
     can_be_passive,
     conjugated,
+    indefinite,
     listed,
     passive,
     pluralized,
     spaced,
 )
-from augment.training.grammar_stock import Sounder
+from augment.training.grammar_stock import Sounder, without_article
+from augment.training.grammar_words import GIVEN, HEARD, PHASES, SOUNDS
 from augment.words import Form
 
 _RICH = 2.2
@@ -175,6 +177,52 @@ def spoken_to(draw: Draw) -> str:
     subject, plural = draw.subject(speaker, 0.6)
     verb = f"{draw.rng.choice(_TALK)} to {draw.subject(listener, 0.6)[0]}"
     return _in_some_tense(draw, Clause(subject, plural, (verb,)))
+
+
+def begun(draw: Draw) -> str:
+    """ "An engine starts to idle", "a dog stops barking"."""
+    sounder = draw.sounder()
+    subject, plural = draw.subject(sounder, 1.0)
+    verb = sounder.verbs.draw(draw.rng)
+    phase = draw.rng.choice(PHASES)
+    to_do = phase != "stop" and draw.chance(0.7)
+    said = f"{phase} to {verb}" if to_do else f"{phase} {conjugated(verb, Form.ING)}"
+    return _in_some_tense(draw, Clause(subject, plural, (said,)))
+
+
+def made(draw: Draw) -> str:
+    """ "A goat makes a noise", "a machine makes whirring sounds"."""
+    sounder = draw.sounder()
+    subject, plural = draw.subject(sounder, 1.0)
+    what, many = draw.rng.choice(SOUNDS)
+    chance = draw.rng.random()
+    if chance < 0.4:
+        gerund = conjugated(sounder.verbs.draw(draw.rng).split()[0], Form.ING)
+        described = f"{gerund} {what}"
+    else:
+        described = draw.qualified(what) if chance < 0.65 else what
+    if not many:
+        described = indefinite(without_article(described))
+    verb = "produce" if draw.chance(0.15) else "make"
+    return _in_some_tense(draw, Clause(subject, plural, (f"{verb} {described}",)))
+
+
+def given(draw: Draw) -> str:
+    """ "A woman gives a speech", "a man takes a deep breath"."""
+    subject, plural = draw.subject(draw.stock.people.draw(draw.rng), 1.0)
+    deed = draw.rng.choice(GIVEN)
+    if draw.chance(0.4):
+        other = draw.clause(0.3).finite()
+        said = Clause(subject, plural, (deed,)).finite()
+        return f"{said} {draw.rng.choice(('while', 'as', 'and'))} {other}"
+    return _in_some_tense(draw, Clause(subject, plural, (deed,)))
+
+
+def occurring(draw: Draw) -> str:
+    """ "A loud bang occurs", "clicking can be heard"."""
+    noise = draw.noise(0.8) if draw.chance(0.5) else draw.bare(1.0)
+    said = draw.rng.choice(HEARD)
+    return f"{noise} {said}"
 
 
 def _with_joint(clause: Clause, joint: str) -> Clause:

@@ -138,3 +138,43 @@ MOTIONS = frozenset(
     )
 )
 """Verbs that say little of the sound when their subject is missing: "Running and passing"."""
+
+PHASES = ("start", "begin", "start", "begin", "continue", "stop")
+"""Of what somebody does: most often that it begins."""
+
+SOUNDS = (("noise", False), ("noises", True), ("sound", False), ("sounds", True))
+"""What anything makes, and whether it is many."""
+
+GIVEN = (
+    "give a speech",
+    "give a speech to a crowd",
+    "give a talk",
+    "give a lecture",
+    "give a presentation",
+    "give instructions",
+    "give a monologue",
+    "make a speech",
+    "make an announcement",
+    "make noises",
+    "take a breath",
+    "take a deep breath",
+    "take a picture",
+    "let out a scream",
+    "let out a laugh",
+    "let out a sigh",
+    "let out a burp",
+    "have a conversation",
+    "speak in a high voice",
+    "speak in a deep voice",
+    "speak in a low tone",
+    "speak in a calm voice",
+    "speak with a loud voice",
+    "talk on the phone",
+    "talk over a microphone",
+    "speak into a microphone",
+    "speak on a radio",
+    "speak over an intercom",
+)
+"""What people do in so many words."""
+
+HEARD = ("occurs", "can be heard", "occurs", "is occurring", "is heard")

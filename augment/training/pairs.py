@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from augment.models.roles import in_order
-from augment.models.sentinels import MARK_OF, MAX_KEYWORDS, NAMES, Style, inflected
+from augment.models.deeds import compound
+from augment.models.planning import in_order
+from augment.models.roles import VERBS, Role, roles_of
+from augment.models.sentinels import MARK_OF, MAX_KEYWORDS, NAMES, Style, given_form, inflected
 from augment.words import WORD, Form, form_of, is_content, lemma
 
 PHRASE_FRACTION = 0.12
@@ -83,14 +85,27 @@ def _tokens(sentence: str, rng: random.Random) -> Iterator[_Token]:
     """The words of a sentence in lower case, and its commas."""
     text = sentence.lower().replace("’", "'").strip(" .")
     end = 0
-    content = False
+    content, before = False, ""
     for match in WORD.finditer(text):
         between = text[end : match.start()].strip()
         if between.startswith(_PUNCTUATION):
             yield _Token(_PUNCTUATION, False, False)
-        follows, content = content and not between, is_content(match[0])
-        yield _Token(match[0], content, follows and content and rng.random() < PHRASE_FRACTION)
+        joins = content and not between and is_content(match[0])
+        joined = joins and (
+            compound(before, match[0]) is not None
+            or (rng.random() < PHRASE_FRACTION and _is_phrase(before, match[0]))
+        )
+        content, before = is_content(match[0]), match[0]
+        yield _Token(match[0], content, joined)
         end = match.end()
+
+
+def _is_phrase(before: str, after: str) -> bool:
+    """Whether two words may be a tag: "police car", but not "man speaks"."""
+    verbs = {*VERBS, Role.ADVERB}
+    if given_form(after) is Form.ING:
+        return False
+    return not set(roles_of(before)) <= verbs and verbs.isdisjoint(roles_of(after))
 
 
 def _named(head: str, last: str, keywords: dict[str, int], rng: random.Random) -> tuple[int, str]:

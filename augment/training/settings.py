@@ -14,12 +14,12 @@ class TrainingSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seed: int = 0
-    steps: Count = 2_400
+    steps: Count = 5_000
     batch: Count = 256
     learning_rate: Annotated[float, Field(gt=0)] = 1.5e-3
     """At its height; after the warm-up it falls to a twentieth along a cosine."""
 
-    warm_up_steps: Count = 120
+    warm_up_steps: Count = 150
     grammar_fraction: Fraction = 0.75
     """Of the pairs; the rest comes from the CSV files, if there are any."""
 

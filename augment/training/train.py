@@ -130,6 +130,8 @@ def _from_step(
         chunk, skipped = divmod(step, per_chunk)
         rng = Random(f"{settings.seed}/batches/{chunk}")  # noqa: S311 - nothing here is secret
         pairs = training_pairs(texts, settings, chunk)
+        if not pairs:
+            raise ValueError("the texts give no pair to learn from: no caption has a keyword")
         # Short of a full chunk, as sentences without keywords make no pair: begun again.
         pairs += pairs[: CHUNK - len(pairs)]
         batches = list(_batches(pairs, settings, pieces, rng))[skipped:per_chunk]

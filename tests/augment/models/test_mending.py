@@ -108,3 +108,34 @@ def test_any_proposal_for_any_keywords_is_put_right_or_turned_down(
     found = mended(written, keywords)
 
     assert found is None or {token for token in found if isinstance(token, str)} <= set(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "keywords", "text"),
+    [
+        ("a <k0> <k1> <+s> a <k2>", ("man", "type", "keyboard"), "A man types on a keyboard."),
+        (
+            "a <k0> is <k1> <+ing> <k2>",
+            ("man", "speak", "microphone"),
+            "A man is speaking into a microphone.",
+        ),
+        ("a <k0> <k1> <+s> in a <k2>", ("pigeon", "flap", "wing"), "A pigeon flaps its wings."),
+    ],
+)
+def test_between_a_verb_and_its_object_stands_what_the_lexicon_has_there(
+    written: str, keywords: tuple[str, ...], text: str
+):
+    assert told(written, *keywords) == text
+
+
+def test_what_only_sounds_is_no_place():
+    written = "a <k0> <k1> <+s> in a <k2>"
+
+    assert told(written, "dog", "bark", "noise") == "A dog barks with a noise."
+    assert told(written, "dog", "bark", "park") == "A dog barks in a park."
+
+
+def test_what_follows_is_followed():
+    written = "a <k0> <k1> <+s> <k2> <+ed> by <k3>"
+
+    assert told(written, "dog", "bark", "follow", "speech") == "A dog barks followed by speech."

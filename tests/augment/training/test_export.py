@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from augment.models.bundled import BUILDS_FILE, Bundled, is_own
+from augment.models.roles import roles_of
 from augment.models.sentinels import Named
 from augment.models.wording import Builds
 from augment.words import Form
@@ -16,7 +17,9 @@ pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
 
-BUILDS = Builds.learned([["a", Named("dog", Form.BASE), Named("bark", Form.S)]])
+BUILDS = Builds.learned(
+    [["a", Named("dog", Form.BASE, roles_of("dog")), Named("bark", Form.S, roles_of("bark"))]]
+)
 
 
 @pytest.fixture

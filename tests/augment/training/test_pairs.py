@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from augment.models.roles import in_order
+from augment.models.planning import in_order
 from augment.models.sentinels import MARKS, MAX_KEYWORDS, NAMES, Style, realised
 from augment.training import pairs
 from augment.training.grammar import sentences
