@@ -1,6 +1,7 @@
 """What the search is kept from saying."""
 
 import pytest
+
 from augment.models.constraints import END, forbidden
 from augment.models.planning import in_order, planned
 from augment.models.sentinels import NAMES
@@ -9,7 +10,7 @@ from augment.models.sentinels import NAMES
 def runs(*keywords: str) -> set[str]:
     """Every forbidden run, with keywords in the place of their names."""
     order = in_order(keywords)
-    words = {name: keyword for name, keyword in zip(NAMES, order, strict=False)}
+    words = dict(zip(NAMES, order, strict=False))
     return {" ".join(words.get(word, word) for word in run) for run in forbidden(planned(keywords))}
 
 
