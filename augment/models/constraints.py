@@ -5,13 +5,14 @@ search is kept from that, so that it finds the next best sentence instead of one
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations, product
+from functools import cache
+from itertools import pairwise, permutations, product
 
-from augment.models.deeds import known_deeds
-from augment.models.planning import Planned
+from augment.models.deeds import GENERAL, known_deeds
+from augment.models.planning import Planned, Tie
 from augment.models.roles import NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
-from augment.words import Form, lemma
+from augment.words import Form, function_words, lemma
 
 END = "</s>"
 
@@ -23,28 +24,69 @@ _ARTICLES = ("a", "the")
 _NOUNS_TOO = ("background", "foreground")
 """What the lexicon has as adjectives, and people mostly say behind "in the"."""
 
-_AFTER_PHRASES = (
-    *("and", "as", "while", "with", "then", "in", "on", "at", "near", "to", "by", "of", "from"),
-    *("is", "are", ",", END),
-)
-"""What stands behind a whole phrase, and so not behind an adjective that has no noun yet."""
+_PREPOSITIONS = ("in", "on", "at", "of", "with", "near", "from", "into", "to", "through")
+_MARKS = (MARK_OF[Form.S], MARK_OF[Form.ING])
+_AWAITING = ("a", "the", "few", "some", "several", "many")
+"""Words after which a noun has to come, or what describes it."""
+
+_MAY_STAND_BEFORE_NOUNS = ("few", "other", "lot", "many", "such")
 
 Run = tuple[str, ...]
 """Neighbours in a sentence: names, marks and words."""
+
+_Named = tuple[str, Planned, set[Role]]
 
 
 def forbidden(plan: Sequence[Planned]) -> list[Run]:
     """The runs that no sentence of these keywords holds."""
     named = [(name, one, _roles(one)) for name, one in zip(NAMES, plan, strict=False)]
     verbs = [name for name, _, roles in named if roles <= VERBS]
-    described = [name for name, _, roles in named if roles == {Role.ADJECTIVE}]
+    described = [
+        name
+        for name, one, roles in named
+        if roles <= {Role.ADJECTIVE, Role.NUMBER} and one.keyword not in _NOUNS_TOO
+    ]
     found = [run for name, one, roles in named for run in _of(name, one, roles)]
-    found += product(described, verbs)
+    loose = [name for name, one, _ in named if one.tie is None]
+    # What nobody does may be a sound by name: "a loud beep".
+    found += product(described, [verb for verb in verbs if verb not in loose])
+    found += _unfinished(tuple(described))
+    found += _run_together(named, verbs)
     if not any(lemma(one.keyword) in _PHASES for _, one, _ in named):
         found += (("to", verb) for verb in verbs)  # "starts to idle", but not "revs to idle"
-    for mark in (MARK_OF[Form.S], MARK_OF[Form.ING]):
+    for mark in _MARKS:
         found += ((verb, mark, other) for verb, other in permutations(verbs, 2))
     return found
+
+
+@cache
+def _unfinished(described: tuple[str, ...]) -> tuple[Run, ...]:
+    """A phrase that breaks off before its noun: "in a can", "a loud with"."""
+    words = sorted({*function_words(), ",", END} - {*_MAY_STAND_BEFORE_NOUNS})
+    return tuple(product((*_AWAITING, *described), words))
+
+
+def _run_together(named: Sequence[_Named], verbs: Sequence[str]) -> Iterator[Run]:
+    """Two clauses in one: "is driving in a flight takes", "is speaking a keyboard"."""
+    nouns = [name for name, _, roles in named if roles <= NOUNS]
+    others = [name for name, _, roles in named if roles <= NOUNS | {Role.ADJECTIVE}]
+    for noun, verb in product(nouns, verbs):
+        for word in _PREPOSITIONS:
+            yield word, noun, verb, MARK_OF[Form.S]
+            yield word, "a", noun, verb, MARK_OF[Form.S]
+    for before, noun, verb in product(verbs, nouns, verbs):
+        yield before, MARK_OF[Form.ING], noun, verb, MARK_OF[Form.S]
+        yield before, MARK_OF[Form.ING], "a", noun, verb, MARK_OF[Form.S]
+    takes_object = {before for (before, _, _), (_, one, _) in pairwise(named) if one.tie is Tie.TO}
+    for name, one, roles in named:
+        if roles == {Role.VERB} and name not in takes_object and _is_intransitive(one.keyword):
+            for mark in _MARKS:
+                yield from ((name, mark, other) for other in (*others, *_ARTICLES))
+
+
+def _is_intransitive(verb: str) -> bool:
+    """Whether the lexicon knows it as what sounds do by themselves."""
+    return lemma(verb) in known_deeds().kinds and lemma(verb) not in GENERAL
 
 
 def _roles(one: Planned) -> set[Role]:
@@ -69,7 +111,6 @@ def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     elif roles <= {Role.ADJECTIVE, Role.NUMBER} and one.keyword not in _NOUNS_TOO:
         yield from _bent(name, (Form.S, *unbent))
         yield from _before(name, _AUXILIARIES)
-        yield from ((name, word) for word in _AFTER_PHRASES)
         if roles == {Role.NUMBER}:
             yield from _before(name, ["a"])
     elif roles == {Role.ADVERB}:

@@ -61,13 +61,18 @@ def _said_as_usual(tokens: list[Token]) -> list[Token]:
         if not (isinstance(verb, Named) and isinstance(noun, Named) and _is_verb(verb)):
             continue
         said = usual.get((lemma(verb.keyword), lemma(noun.keyword)))
-        if said is not None and verb.form is not Form.PARTICIPLE:
+        if said is not None and verb.form is not Form.PARTICIPLE and _is_whole(*said, noun):
             words, shown = said
             found += (_ITS if word in _POSSESSIVES else word for word in words.split())
             form = form_of(shown, lemma(shown)) or Form.BASE
             found.append(replace(noun, form=form))
             position = end + 1
     return found
+
+
+def _is_whole(words: str, shown: str, noun: Named) -> bool:
+    """Whether a noun may stand so: alone only where it is not counted, or many."""
+    return bool(words) or form_of(shown, lemma(shown)) is Form.S or noun.roles[0] is Role.MASS
 
 
 def _sounding_with(tokens: list[Token]) -> list[Token]:

@@ -72,8 +72,6 @@ def roles_of(keyword: str) -> tuple[Role, ...]:
     last = keyword.rpartition(" ")[2]
     if (own := _OWN.get(lemma(keyword))) is not None:
         return (own,)
-    if _OWN.get(keyword.partition(" ")[0]) is Role.NUMBER:
-        return (Role.PLURAL,)
     for word in (keyword, lemma(keyword), last, lemma(last)):
         if word in known:
             return tuple(sorted(known[word], key=_ORDER.index))
