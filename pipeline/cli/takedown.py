@@ -139,6 +139,8 @@ def _apply(
             click.echo(storage.read_bytes(receipt))
         else:
             _print_receipt(receipt, json.loads(storage.read_bytes(receipt)))
+    if not as_json:
+        click.echo("its Data Docs are out of date and removed: `soundmill audit` writes them again")
 
 
 def _verify(

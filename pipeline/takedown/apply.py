@@ -96,7 +96,7 @@ def carry_on(output: str, order: Order) -> str:
     tables.replace_shards(output, now)
     complete(output)
     _settle_quarantine(output, order)
-    publish(output)
+    publish(output, data_docs=False)
     receipt = _write_receipt(output, order, now)
     storage.remove(order_path(output))
     return receipt

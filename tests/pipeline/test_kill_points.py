@@ -95,11 +95,11 @@ def check_kill_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: in
 def test_a_run_ended_at_some_of_its_writes_is_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    check_kill_points(tmp_path, monkeypatch, every=13)
+    check_kill_points(tmp_path, monkeypatch, every=47)
 
 
 @pytest.mark.long
 def test_a_run_ended_at_many_of_its_writes_is_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    check_kill_points(tmp_path, monkeypatch, every=5)
+    check_kill_points(tmp_path, monkeypatch, every=9)

@@ -62,7 +62,7 @@ def test_a_takedown_ended_at_some_of_its_writes_is_finished(
 
 
 @pytest.mark.long
-def test_a_takedown_ended_at_each_of_its_writes_is_finished(
+def test_a_takedown_ended_at_every_third_of_its_writes_is_finished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    check_kill_points(tmp_path, monkeypatch, every=1)
+    check_kill_points(tmp_path, monkeypatch, every=3)
