@@ -21,7 +21,7 @@ check: $(VENV)/all        ## formatting, lint, types
 	$(BIN)/mypy
 
 test: $(VENV)/all         ## the test suite
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 test-long: $(VENV)/all    ## the tests that take minutes: kills, hours of audio
 	$(BIN)/python -m pytest -m long
