@@ -12,9 +12,10 @@ from tokenizers import Tokenizer
 from transformers import T5ForConditionalGeneration
 
 from augment.models.bundled import BEAM, MAX_TOKENS, STYLES, TOKENIZER_FILE
+from augment.models.constraints import forbidden
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, load_pieces, words_of_pieces
-from augment.models.planning import in_order
+from augment.models.planning import in_order, planned
 from augment.models.sentinels import NAMES, Style, realised
 from augment.training.vocabulary import PAD
 
@@ -61,7 +62,10 @@ def _first(folder: Path, words: Sequence[str]) -> str:
 
 def best_covering(folder: Path, words: KeywordSet) -> str:
     """The best of a beam that leaves no keyword out, as the bundled model searches; or nothing."""
-    return covering(_beam(folder, words, STYLES[0], CTRANSLATE2), words)
+    pieces = load_pieces(folder / TOKENIZER_FILE)
+    runs = filter(None, map(pieces.run, forbidden(planned(words))))
+    settings = CTRANSLATE2 | {"bad_words_ids": [pieces.numbers(run) for run in runs]}
+    return covering(_beam(folder, words, STYLES[0], settings), words)
 
 
 def covering(beam: Sequence[Sequence[str]], words: KeywordSet) -> str:
