@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from augment.registry import open_captioner
-from pipeline.audit.report import rewrite_audit
+from pipeline.audit.report import write_audit
 from pipeline.lock import make_lock, write_lock
 from pipeline.recipe import Recipe, parse_recipe
 from pipeline.rights.engine import assess, decide_item
@@ -223,7 +223,7 @@ def main() -> None:
         if not (output / "recipe.lock.yaml").exists():
             make(output, asked.clips)
         began_s, began_cpu_s = time.perf_counter(), time.process_time()
-        audit = rewrite_audit(str(output))
+        audit = write_audit(str(output))
         took_s = time.perf_counter() - began_s
         cpu_s = time.process_time() - began_cpu_s
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

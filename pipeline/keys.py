@@ -28,8 +28,13 @@ def split_group(item_id: str, author: str, group_by: tuple[str, ...]) -> str:
     An author's items form one group across all sources, whatever the case or width of the
     letters in the name; an item without an author is its own group.
     """
-    name = unicodedata.normalize("NFKC", author).casefold().strip()
+    name = author_key(author)
     return f"author\0{name}" if "author" in group_by and name else f"item\0{item_id}"
+
+
+def author_key(name: str) -> str:
+    """An author's name as names are compared; case and width of letters do not count."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def split_of(seed: int, group: str, fractions: Mapping[str, float]) -> str:

@@ -1,9 +1,9 @@
 """The output of a run: that it may be written, is this recipe's, and no other run's just now."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from pipeline import storage
 from pipeline.exports.write import IN_ROOT
@@ -11,7 +11,10 @@ from pipeline.job import Job
 from pipeline.lock import LOCK_FILE, Lock, differences, read_lock, write_lock
 from pipeline.takedown.lists import order_path
 from pipeline.takedown.withhold import read_withheld
+from pipeline.work import hold
 from schemas.manifest import SPLITS
+
+T = TypeVar("T")
 
 MAX_SHOWN_DIFFERENCES = 10
 
@@ -103,23 +106,19 @@ def _remove_results(job: Job) -> None:
 
 def _hold(job: Job) -> int:
     """A descriptor that keeps other runs out while it is open; -1 where that cannot be had."""
-    if not storage.is_local(job.output):
-        return -1
-    _writable(job.output, lambda: os.makedirs(job.work.root, exist_ok=True))  # noqa: PTH103
-    descriptor = os.open(job.work.held, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return _writable(job.output, lambda: hold(job.work))
     except BlockingIOError as error:
-        os.close(descriptor)
         raise OutputRefused(
             f"another run is writing {job.output}; wait for its end, or stop it first"
         ) from error
-    return descriptor
 
 
-def _writable(output: str, attempt: Callable[[], None]) -> None:
+def _writable(output: str, attempt: Callable[[], T]) -> T:
     try:
-        attempt()
+        return attempt()
+    except BlockingIOError:
+        raise
     except OSError as error:
         raise OutputRefused(
             f"{output} cannot be written: {error.strerror or error}; "

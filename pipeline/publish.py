@@ -1,7 +1,7 @@
 """What a finished data set says of itself: audit, exports and Data Docs, all from its tables."""
 
 from pipeline import storage
-from pipeline.audit.report import Audit, rewrite_audit
+from pipeline.audit.report import Audit, write_audit
 from pipeline.exports.write import write_exports
 from pipeline.verify.data_docs import FOLDER, write_data_docs
 
@@ -17,7 +17,7 @@ def publish(output: str, *, data_docs: bool = True) -> Audit:
         ValueError: The lock file cannot be read.
         RuntimeError: A table breaks its contract: a bug.
     """
-    audit = rewrite_audit(output)
+    audit = write_audit(output)
     write_exports(output, audit.lock)
     if not data_docs:
         storage.remove(storage.join(output, FOLDER))

@@ -13,17 +13,18 @@ from hashlib import blake2b
 import pyarrow as pa
 
 from pipeline.audit.columns import batches, compute, table_paths
+from pipeline.keys import author_key
 from pipeline.recipe import Recipe
+from pipeline.rights.conflicts import is_stricter
 from pipeline.rights.engine import assess, decide_item, facts_of
-from pipeline.rights.operations import Granted
 from pipeline.rights.policy import Policy
 from pipeline.secrets import with_environment, without_secrets
-from pipeline.takedown.lists import check_day, plain_author, read_quarantine, write_quarantine
+from pipeline.takedown.lists import check_day, read_quarantine, write_quarantine
 from pipeline.takedown.selectors import texts
 from pipeline.verify.findings import Finding
 from pipeline.verify.lock import read_contract
 from schemas.items import Item
-from schemas.rights import Operation, Permission, Rights
+from schemas.rights import Rights
 from schemas.tables import from_plain, to_plain
 from schemas.takedown import Quarantined
 from sources.protocol import LooksUp, Source
@@ -143,7 +144,7 @@ def compare(before: Item, now: Item, policy: Policy) -> Drifted | None:
         return None
     is_held = drift is Drift.STRICTER
     if drift is Drift.PREFERENCE_CHANGED:
-        is_held = refused or _is_stricter(facts_of(before, old).granted, facts_of(now, new).granted)
+        is_held = refused or is_stricter(facts_of(now, new).granted, facts_of(before, old).granted)
     words = (_summary(old), _summary(new))
     if drift is Drift.AUTHOR_RENAMED:
         words = (before.author[:MAX_QUOTED_CHARS], now.author[:MAX_QUOTED_CHARS])
@@ -158,26 +159,16 @@ def _drift(before: Item, now: Item, old: Rights, new: Rights) -> Drift:
         and old.spdx != new.spdx
         and was.permissions == is_now.permissions
     )
-    if set(new.flags) - set(old.flags) or (_is_stricter(was, is_now) and not is_version):
+    if set(new.flags) - set(old.flags) or (is_stricter(is_now, was) and not is_version):
         return Drift.STRICTER
     if old.ai_preference != new.ai_preference:
         return Drift.PREFERENCE_CHANGED
     if is_version:
         return Drift.VERSION_CHANGED
-    if set(old.flags) - set(new.flags) or _is_stricter(is_now, was):
+    if set(old.flags) - set(new.flags) or is_stricter(was, is_now):
         return Drift.LOOSER
-    renamed = plain_author(before.author) != plain_author(now.author)
+    renamed = author_key(before.author) != author_key(now.author)
     return Drift.AUTHOR_RENAMED if renamed else Drift.UNCHANGED
-
-
-def _is_stricter(was: Granted, now: Granted) -> bool:
-    """Whether anything may be done less than it might, or more is owed for it."""
-    order = list(Permission)
-    less = any(
-        order.index(now.permissions.of(operation)) > order.index(was.permissions.of(operation))
-        for operation in Operation
-    )
-    return less or bool(set(now.obligations) - set(was.obligations))
 
 
 def _summary(rights: Rights) -> str:

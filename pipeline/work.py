@@ -4,7 +4,10 @@
 the tars already written, and the state of the sources that the finished data set was made from.
 """
 
+import fcntl
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline import storage
 
@@ -56,3 +59,24 @@ class WorkFolder:
     def finished(self) -> str:
         """There when the data set is complete: the state of the sources that it was made from."""
         return storage.join(self.root, "finished.json")
+
+
+def hold(work: WorkFolder) -> int:
+    """A descriptor that keeps runs and takedowns off the data set while it is open.
+
+    -1 where that cannot be had: an object store has nothing to hold.
+
+    Raises:
+        BlockingIOError: One is at work on it.
+        OSError: The work folder cannot be made.
+    """
+    if not storage.is_local(work.output):
+        return -1
+    Path(work.root).mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(work.held, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise
+    return descriptor

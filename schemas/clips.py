@@ -13,6 +13,10 @@ MAX_CLIP_FRAMES = 480_000
 """10 s. Of anything longer laion_clap's loader takes a random part, or crashes (its issue 182)."""
 
 
+FLOOR_DB = -120.0
+"""What silence is said to have; 16 bits end at -90 dB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """The bytes that a recording was decoded from.
@@ -36,8 +40,9 @@ class Original:
 class Measures:
     """What was measured of a clip's samples. Nothing here decides; the quality stage does.
 
-    Decibels are relative to full scale and never below -120. ``loudness_lufs`` is the integrated
-    loudness of ITU-R BS.1770-4, None where every block lies below its absolute gate of -70 LUFS.
+    Decibels are relative to full scale and never below :data:`FLOOR_DB`. ``loudness_lufs`` is the
+    integrated loudness of ITU-R BS.1770-4, None where every block lies below its absolute gate of
+    -70 LUFS.
     """
 
     peak_db: float

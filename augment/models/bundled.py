@@ -147,8 +147,8 @@ def _proposals(
 ) -> Iterator[Written]:
     """What a beam holds, put right, without what leaves a keyword out; the adverb at the end."""
     for tokens, log_probability in beam:
-        names = [token for token in tokens if token in NAMES]
-        if not keywords or len(set(names)) != len(keywords) or len(names) != len(keywords):
+        names = sorted(token for token in tokens if token in NAMES)
+        if not keywords or names != list(NAMES[: len(keywords)]):
             continue  # one is missing, or said twice
         found = mended(words_of_pieces(tokens), keywords)
         if found and adverb:

@@ -9,12 +9,11 @@ from functools import cache
 from itertools import pairwise, permutations, product
 
 from augment.models.deeds import GENERAL, known_deeds
+from augment.models.pieces import END
 from augment.models.planning import Planned, Tie
 from augment.models.roles import NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
 from augment.words import Form, function_words, lemma
-
-END = "</s>"
 
 _OF_VERBS = (Form.ING, Form.PAST, Form.PARTICIPLE)
 _OF_ADJECTIVES = (Form.COMPARATIVE, Form.SUPERLATIVE)

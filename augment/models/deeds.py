@@ -1,11 +1,11 @@
 """What the lexicon of sound events says of nouns and verbs: who does what, and how likely."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from augment.models.roles import Role, roles_of
+from augment.models.roles import ROLE_OF_KIND, roles_of
 from augment.sound_events import Common, Kind, Lexicon, Source, load
 from augment.words import content_words, lemma
 
@@ -33,7 +33,7 @@ GENERAL = frozenset(
 """What everything can do."""
 
 _ONE_OF = {"people": "person"}
-_KIND_OF = {Role(f"<{kind}>"): kind for kind in Kind}
+_KIND_OF = {role: kind for kind, role in ROLE_OF_KIND.items()}
 
 
 @lru_cache(maxsize=65_536)
@@ -63,6 +63,9 @@ class Deeds:
     """What the lexicon says of nouns and verbs, both as lemmas."""
 
     does: dict[str, dict[str, float]]
+    """Of each noun the verbs listed with it, by how likely they are beside each other."""
+    can: dict[str, frozenset[str]]
+    """Of each noun all that it may do: persons do what any person does."""
     kinds: dict[str, dict[Kind, float]]
     """Of each verb the shares of the kinds of its subjects."""
     done: dict[str, frozenset[str]]
@@ -83,19 +86,35 @@ def known_deeds() -> Deeds:
     does: dict[str, dict[str, float]] = defaultdict(dict)
     such: dict[str, set[str]] = defaultdict(set)
     for thing in things:
+        of_noun = does[thing.noun]
         for verb, weight in _weighted(thing):
-            does[thing.noun].setdefault(verb, weight)
+            of_noun.setdefault(verb, weight)
+    kinds = _kinds(things, events)
     for source in events.sources:
         such[source.noun].update(source.adjectives)
     return Deeds(
         dict(does),
-        _kinds(things, events),
+        _can(things, does, kinds),
+        kinds,
         _done(things, events),
         {noun: frozenset(adjectives) for noun, adjectives in such.items()},
         _compounds(things),
         _between(things, events),
         frozenset(common.noun for common in events.commons),
     )
+
+
+def _can(
+    things: Iterable[Source | Common],
+    does: Mapping[str, Iterable[str]],
+    kinds: Mapping[str, Mapping[Kind, float]],
+) -> dict[str, frozenset[str]]:
+    human = frozenset(verb for verb, shares in kinds.items() if shares[Kind.PERSON])
+    persons = {thing.noun for thing in things if thing.kind in (Kind.PERSON, Kind.GROUP)}
+    return {
+        noun: frozenset(verbs) | human if noun in persons else frozenset(verbs)
+        for noun, verbs in does.items()
+    }
 
 
 def _weighted(thing: Source | Common) -> Iterator[tuple[str, float]]:

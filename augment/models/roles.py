@@ -48,7 +48,7 @@ VERBS = frozenset({Role.VERB, Role.ACTION})
 NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
 
 _ORDER = list(Role)
-_ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
+ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
 _DICTIONARY = (
     ("NOUN", Role.NOUN),
     ("VERB", Role.VERB),
@@ -97,7 +97,7 @@ def _mentions() -> Iterator[tuple[str, Role, int]]:
     events = load()
     things: tuple[Source | Common, ...] = (*events.sources, *events.commons)
     for thing in things:
-        yield thing.noun, _ROLE_OF_KIND[thing.kind], 2 * RECORD
+        yield thing.noun, ROLE_OF_KIND[thing.kind], 2 * RECORD
         yield from ((verb.split()[0], Role.VERB, 1) for verb in thing.verbs)
     for source in events.sources:
         yield from ((adjective, Role.ADJECTIVE, 1) for adjective in source.adjectives)

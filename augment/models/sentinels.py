@@ -2,10 +2,9 @@
 
 The source names each keyword, says how it belongs to those before it, what it can be, in which form
 it was given, and spells it: ``<k0> <animal> dog <k1> <does> <verb> <+ing> bark <k2> <place> park``.
-The target puts the names where the
-words belong, with marks for their forms: ``a <k0> <k1> <+s> in a <k2>``. The words
-come back in by dictionary, so a word that the model has never seen survives, and all that the
-model itself has learned to add are function words.
+The target puts the names where the words belong, with marks for their forms: ``a <k0> <k1> <+s> in
+a <k2>``. The words come back in by dictionary, so a word that the model has never seen survives,
+and all that the model itself has learned to add are function words.
 """
 
 import re

@@ -14,10 +14,10 @@ from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
 
+from augment.models.deeds import known_deeds
 from augment.models.planning import Planned, Tie
 from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
-from augment.sound_events import Common, Kind, Source, load
 from augment.words import Form, lemma
 
 ORDER = 4
@@ -130,24 +130,6 @@ def _deeds(tokens: Sequence[str | Named]) -> list[tuple[str, str]]:
 
 
 def _can(noun: str, verb: str) -> bool:
-    deeds, everyone = _deeds_known()
-    known = deeds.get(lemma(noun)) or deeds.get(noun)
-    return known is None or lemma(verb) in known or lemma(verb) not in everyone
-
-
-@cache
-def _deeds_known() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """What each noun of the lexicon does, persons what any person does; and all that is done."""
-    events = load()
-    deeds: dict[str, set[str]] = {}
-    human: set[str] = {action.verb.split()[0] for action in events.actions}
-    things: tuple[Source | Common, ...] = (*events.sources, *events.commons)
-    for thing in things:
-        done = {verb.split()[0] for verb in thing.verbs}
-        deeds.setdefault(thing.noun, set()).update(done)
-        human |= done if thing.kind is Kind.PERSON else set()
-    for thing in things:
-        if thing.kind in (Kind.PERSON, Kind.GROUP):
-            deeds[thing.noun] |= human
-    everyone = frozenset(verb for done in deeds.values() for verb in done)
-    return {noun: frozenset(done) for noun, done in deeds.items()}, everyone
+    known = known_deeds()
+    can = known.can.get(lemma(noun)) or known.can.get(noun)
+    return can is None or lemma(verb) in can or lemma(verb) not in known.kinds

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 from pipeline.audio.encode import FULL_SCALE
 from pipeline.audio.loudness import integrated_loudness_lufs
 from pipeline.audio.pcm import Samples
-from schemas.clips import SAMPLE_RATE_HZ, Measures
-
-FLOOR_DB = -120.0
-"""What silence is said to have; 16 bits end at -90 dB."""
+from schemas.clips import FLOOR_DB, SAMPLE_RATE_HZ, Measures
 
 CLIPPED_FROM = 0.999
 """Magnitude that counts as clipped: 16-bit files end at 32767/32768, and some limiters earlier."""

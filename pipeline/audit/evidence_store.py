@@ -1,6 +1,5 @@
 """Whether the evidence that clips point to is there, and is what it was when it was stored."""
 
-from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -8,6 +7,7 @@ import pyarrow as pa
 from pipeline.audit.columns import Column, batches, compute, ones, table_paths
 from pipeline.audit.ledger import Ledger
 from pipeline.audit.rights_totals import Evidence
+from pipeline.rights.evidence import digest_of
 
 
 class EvidenceTally:
@@ -48,6 +48,6 @@ def _look_up(output: str, pointed_to: Column) -> tuple[int, int]:
         texts: list[Any] = found["text"].to_pylist()
         for digest, text in zip(digests, texts, strict=True):
             seen.add(digest)
-            if sha256(text.encode("utf-8", "backslashreplace")).hexdigest() != digest:
+            if digest_of(text) != digest:
                 altered.add(digest)
     return len(seen), len(altered)

@@ -6,11 +6,10 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from pipeline import storage
-from pipeline.audit import figures
 from pipeline.audit.attributions import attributions
 from pipeline.audit.caption_samples import caption_samples, shared_evenly
 from pipeline.audit.compatibility import compatibility
@@ -18,7 +17,7 @@ from pipeline.audit.examples import examples
 from pipeline.audit.figures import Unit, unit_for
 from pipeline.audit.page_charts import page_charts
 from pipeline.audit.page_tables import operations, page_tables
-from pipeline.audit.safe_text import visible, web_link
+from pipeline.audit.templates import templates
 from pipeline.audit.totals import Audio
 from schemas.rights import Permission
 
@@ -109,25 +108,7 @@ def outside(audio: Audio, unit: Unit) -> float:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pipeline", "audit"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        visible=visible,
-        web_link=web_link,
-        count=figures.count,
-        size=figures.size,
-        words=figures.words,
-        percent=figures.percent,
-        plural=figures.plural,
-        short=figures.short,
-    )
-    return environment
+    return templates("pipeline.audit")
 
 
 def _source(environment: Environment, name: str) -> str:

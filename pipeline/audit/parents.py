@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from pipeline.audit.columns import batches, compute, table_paths
+from pipeline.rights.conflicts import PARENT
 from schemas.rights import Claim
-
-WITNESS = "parent:"
-"""How the claims of parents name their witness; the item id follows."""
 
 
 def parents_of(output: str, first: str, last: str) -> Iterator[tuple[str, list[str]]]:
@@ -22,9 +20,9 @@ def parents_of(output: str, first: str, last: str) -> Iterator[tuple[str, list[s
 def credited_parents(ids: list[str], claims: tuple[Claim, ...]) -> tuple[str, ...]:
     """The parents by id, each with its author where a claim names one, sorted."""
     authors = {
-        claim.witness.removeprefix(WITNESS): claim.author.strip()
+        claim.witness.removeprefix(PARENT): claim.author.strip()
         for claim in claims
-        if claim.witness.startswith(WITNESS)
+        if claim.witness.startswith(PARENT)
     }
     return tuple(
         f"{each} by {authors[each]}" if authors.get(each) else each

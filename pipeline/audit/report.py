@@ -46,20 +46,15 @@ class Audit:
         return self.rights.passed and self.totals.reconciles and self.rights_reconcile
 
 
-def write_audit(output: str) -> Totals:
+def write_audit(output: str) -> Audit:
     """Writes the tables, figures, list and page of the audit; equal data sets give equal bytes.
 
-    ``rights.parquet``, ``audit.json``, ``attributions.csv`` and ``index.html`` below ``audit/``.
+    ``rights.parquet``, ``audit.json``, the attributions and ``index.html`` below ``audit/``.
 
     Raises:
         FileNotFoundError: There is no lock file, so this is no data set.
         ValueError: The lock file cannot be read.
     """
-    return rewrite_audit(output).totals
-
-
-def rewrite_audit(output: str) -> Audit:
-    """What :func:`write_audit` does, with all that was counted."""
     lock = lock_of(output)
     policy = policy_of(lock)
     totals = tally(output)

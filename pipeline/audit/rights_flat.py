@@ -5,7 +5,8 @@ import pyarrow as pa
 from pipeline.audit.columns import Column, compute, microseconds
 from pipeline.audit.rights_table import Portion
 
-AUDIO, METADATA, CAPTION = "audio", "metadata", "caption"
+CAPTION = "caption"
+"""Of all captions of a clip together; the others are the engine's own layers."""
 
 
 def flat_rows(portion: Portion) -> pa.Table:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline import storage
-from pipeline.audit.columns import Column, batches, compute, table_paths
+from pipeline.audit.columns import Column, batches, compute, n_rows, table_paths
 from pipeline.audit.rights_cases import Answers, Cases, clip_cases
 from pipeline.rights.engine import rights_rows
 from pipeline.rights.policy import Policy
@@ -95,11 +95,7 @@ def named_by(policy: Policy) -> frozenset[str]:
 
 def _by_key(output: str) -> Iterator[pa.Table]:
     paths = table_paths(output, "clips")
-    n_clips = 0
-    for path in paths:
-        with storage.opened(path) as file:
-            n_clips += pq.ParquetFile(file).metadata.num_rows
-    n_parts = -(-n_clips // PORTION_CLIPS)
+    n_parts = -(-n_rows(paths) // PORTION_CLIPS)
     with tempfile.TemporaryDirectory(prefix="soundmill-audit-") as folder:
         files = [Path(folder, f"{number}.arrow") for number in range(n_parts)]
         _deal(paths, files)

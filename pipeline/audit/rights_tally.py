@@ -11,7 +11,7 @@ from pipeline.audit.conflict_tally import ConflictTally, WordingTally
 from pipeline.audit.evidence_store import EvidenceTally
 from pipeline.audit.refused import Refused, read_refused
 from pipeline.audit.rights_amounts import Amounts
-from pipeline.audit.rights_flat import AUDIO, CAPTION, METADATA, flat_rows, holds
+from pipeline.audit.rights_flat import CAPTION, flat_rows, holds
 from pipeline.audit.rights_table import Portion
 from pipeline.audit.rights_totals import (
     Completeness,
@@ -25,6 +25,7 @@ from pipeline.audit.rights_totals import (
 )
 from pipeline.audit.shard_root import manifest_digest
 from pipeline.audit.what_if import WhatIfTally, distinct
+from pipeline.rights.engine import AUDIO, METADATA
 from pipeline.rights.policy import Policy
 from pipeline.rights.policy.limits import Counts, broken_limits
 from schemas.rights import NOASSERTION, Grade, Obligation, Operation, Permission, Verdict

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pipeline import storage
 from pipeline.audit.changes import Cut, Treatment, changes
 from pipeline.audit.columns import batches, compute, table_paths
+from pipeline.audit.report import policy_of
 from pipeline.lock import LOCK_FILE, read_lock
 from pipeline.rights.conflicts import Copy, parent_claim
 from pipeline.rights.engine import AUDIO, assess, facts_of, rights_rows
@@ -75,7 +76,7 @@ def story(output: str, name: str) -> Story | None:
     lock = read_lock(output)
     if lock is None:
         raise ValueError(f"{output}: no {LOCK_FILE}, so not a data set of soundmill")
-    policy = Policy.model_validate(lock.policy)
+    policy = policy_of(lock)
     shipped = _first(_found(ClipRow, output, "clips", "key", name))
     dropped = _first(_found(Rejection, output, "rejections", "clip", name)) if name else None
     item_id = shipped.item_id if shipped else dropped.item_id if dropped else name

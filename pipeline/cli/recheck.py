@@ -27,8 +27,8 @@ def recheck_command(context: click.Context, directory: str, date: str, *, as_jso
     takedown DIRECTORY apply --quarantined` removes it from the tars now. Exit status 1 if there
     is any. Nothing else is changed. Relative paths of the recipe are taken from here.
     """
-    from augment.reading.cleaning import visible
     from pipeline import storage
+    from pipeline.audit.safe_text import visible
     from pipeline.recheck import quarantine, recheck
     from pipeline.takedown.apply import held
     from schemas.tables import to_plain

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from augment.reading.cleaning import visible
+from pipeline.audit.safe_text import visible
 from pipeline.cli.exits import FAILED, fail, refuse
 from schemas.takedown import Ground, Scope
 
@@ -73,8 +73,8 @@ def takedown_command(
     """Take recordings out of the data set in DIRECTORY: plan, apply, or verify that they are out.
 
     All selectors together say what; whole recordings go, with their copies under other ids. Only
-    the tars that hold them are written anew. `apply` without
-    selectors finishes one that was killed.
+    the tars that hold them are written anew. `apply` without selectors finishes one that was
+    killed.
     """
     from pipeline import storage
 

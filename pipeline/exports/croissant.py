@@ -5,7 +5,6 @@ read from the manifest's tables, whose hashes are given; the tars are described 
 """
 
 import json
-from hashlib import sha256
 from typing import Any
 
 from pipeline import storage
@@ -13,13 +12,13 @@ from pipeline.audit.columns import table_paths
 from pipeline.exports.croissant_context import CONTEXT
 from pipeline.exports.license_list import named
 from pipeline.exports.overview import NO_DATE, Overview
+from pipeline.hashing import sha256_of
 from schemas.manifest import SHARD_TABLE
 
 CROISSANT_PATH = "croissant.json"
 
 _PARQUET = "application/x-parquet"
 _CLIPS = "clip-tables"
-_CHUNK_BYTES = 1 << 20
 
 
 def croissant(output: str, of: Overview) -> bytes:
@@ -77,14 +76,15 @@ def _tables(output: str) -> list[dict[str, Any]]:
 
 def _file_object(output: str, path: str) -> dict[str, Any]:
     name = path[len(output.rstrip("/")) + 1 :]
+    digest, n_bytes = sha256_of(path)
     return {
         "@type": "cr:FileObject",
         "@id": name,
         "name": name.rpartition("/")[2],
         "contentUrl": name,
-        "contentSize": f"{storage.size(path)} B",
+        "contentSize": f"{n_bytes} B",
         "encodingFormat": _PARQUET,
-        "sha256": _sha256(path),
+        "sha256": digest,
     }
 
 
@@ -186,11 +186,3 @@ def _field(
     if repeated:
         field |= {"isArray": True, "arrayShape": "-1"}
     return field
-
-
-def _sha256(path: str) -> str:
-    digest = sha256()
-    with storage.opened(path) as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -4,20 +4,25 @@ Pure functions from what was said and concluded to conflicts. What follows from 
 policy to say.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.keys import author_key
 from pipeline.rights.conclude import conclude
 from pipeline.rights.licenses import known_license
 from pipeline.rights.normalise.rules import Rule
-from pipeline.rights.operations import Choice, Granted, granted
+from pipeline.rights.operations import (
+    Granted,
+    between,
+    choice_of,
+    freest,
+    granted,
+    withheld,
+)
 from schemas.rights import (
     Claim,
     Conflict,
     Obligation,
-    Operation,
-    Permission,
     Permissions,
     Rights,
     Said,
@@ -81,29 +86,17 @@ def grant_of(rights: Rights) -> Granted:
     """
     own = granted(rights)
     binding = [
-        _freest(granted(concluded(claim)).choices)
+        freest(granted(concluded(claim)).choices)
         for claim in rights.claims
         if claim.witness.startswith((DUPLICATE, PARENT))
     ]
     if not binding:
         return own
-    choices = tuple(_together((choice, *binding)) for choice in own.choices)
-    freest = _freest(choices)
-    return Granted(freest.permissions, freest.obligations, choices, own.ambiguous)
-
-
-def _freest(choices: tuple[Choice, ...]) -> Choice:
-    return min(choices, key=_withheld)
-
-
-def _together(choices: tuple[Choice, ...]) -> Choice:
-    """The choice of all of these at once."""
-    owed = {obligation for choice in choices for obligation in choice.obligations}
-    return Choice(
-        tuple(dict.fromkeys(term for choice in choices for term in choice.terms)),
-        Permissions.strictest(choice.permissions for choice in choices),
-        tuple(obligation for obligation in Obligation if obligation in owed),
+    choices = tuple(
+        choice_of(term for each in (choice, *binding) for term in each.terms)
+        for choice in own.choices
     )
+    return between(choices, ambiguous=own.ambiguous)
 
 
 def is_stricter(one: Granted, other: Granted) -> bool:
@@ -123,13 +116,7 @@ class Copy:
 
 def strictness(rights: Rights) -> tuple[int, int]:
     """A number for how little is granted: whatever is stricter than another has the greater one."""
-    return _withheld(grant_of(rights))
-
-
-def _withheld(of: Granted | Choice) -> tuple[int, int]:
-    order = list(Permission)
-    answers = (order.index(of.permissions.of(operation)) for operation in Operation)
-    return sum(answers), len(of.obligations)
+    return withheld(grant_of(rights))
 
 
 def beside_copies(kept: Copy, others: Iterable[Copy]) -> Rights:
@@ -146,7 +133,7 @@ def beside_copies(kept: Copy, others: Iterable[Copy]) -> Rights:
             continue
         found |= differs
         claim = _as_claim(f"{DUPLICATE}{other.item_id}", other)
-        claims.setdefault((claim.name, claim.url, _name_key(claim.author)), claim)
+        claims.setdefault((claim.name, claim.url, author_key(claim.author)), claim)
     told = heard((*kept.rights.claims, *claims.values()))
     return replace(kept.rights, claims=told, conflicts=in_order(found))
 
@@ -182,14 +169,10 @@ def _differences(kept: Copy, other: Copy) -> set[Conflict]:
     says_nothing = not rights.known and not (rights.raw.strip() or rights.url_raw.strip())
     if kept.rights.spdx != rights.spdx and not says_nothing:
         found.add(Conflict.SAME_AUDIO_OTHER_LICENSE)
-    names = {_name_key(kept.author), _name_key(other.author)} - {""}
+    names = {author_key(kept.author), author_key(other.author)} - {""}
     if len(names) > 1:
         found.add(Conflict.SAME_AUDIO_OTHER_AUTHOR)
     return found
-
-
-def _name_key(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def _within(rights: Rights) -> Iterator[Conflict]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from pipeline.rights.conclude import conclude
 from pipeline.rights.conflicts import conflicts_of, grant_of, heard
 from pipeline.rights.evidence import filed, grade_of
+from pipeline.rights.licenses import GENERATED
 from pipeline.rights.policy import Policy
 from pipeline.rights.policy.decide import Facts, decide
 from schemas.captions import Caption, Origin
@@ -21,14 +22,14 @@ from schemas.rights import Claim, Conflict, Decision, Grade, Rights, RightsRow, 
 AUDIO, METADATA, CAPTION = "audio", "metadata", "caption:"
 """The layers; the number of a caption in its clip follows."""
 
-GENERATED = Rights(
-    spdx="LicenseRef-soundmill-generated",
+MADE_HERE = Rights(
+    spdx=GENERATED,
     url="",
     raw="",
     url_raw="",
     rule="made-here",
     family="soundmill-generated",
-    candidates=("LicenseRef-soundmill-generated",),
+    candidates=(GENERATED,),
     confidence=1.0,
     grade=Grade.A,
 )
@@ -98,7 +99,7 @@ def decide_item(item: Item, rights: Rights, policy: Policy) -> Decision:
 
 def caption_rights(caption: Caption, rights: Rights) -> Rights:
     """The rights in a caption: those of the recording's own words, where it is made of them."""
-    return rights if caption.origin in _WRITTEN else GENERATED
+    return rights if caption.origin in _WRITTEN else MADE_HERE
 
 
 def caption_facts(of: Described, rights: Rights, key: str, n: int, caption: Caption) -> Facts:

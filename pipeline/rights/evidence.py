@@ -88,7 +88,12 @@ def evidence_of(item: Item) -> Evidence | None:
     if not item.evidence:
         return None
     text = redacted(item.evidence)
-    return Evidence(sha256(text.encode("utf-8", "backslashreplace")).hexdigest(), text)
+    return Evidence(digest_of(text), text)
+
+
+def digest_of(text: str) -> str:
+    """The hex SHA-256 by which a text is pointed to; of half characters that of their escapes."""
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def filed(item: Item) -> Item:

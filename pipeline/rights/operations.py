@@ -5,6 +5,7 @@ The licence's own terms come from :mod:`pipeline.rights.terms`, the author's wor
 they are no licence, and a policy may ask for them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from pipeline.rights.expressions import choices_of
 from pipeline.rights.licenses import known_license
 from pipeline.rights.preferences import Preference, preference_of
 from pipeline.rights.terms import in_order, terms_of
-from schemas.rights import NOASSERTION, Obligation, Permission, Permissions, Rights
+from schemas.rights import NOASSERTION, Obligation, Operation, Permission, Permissions, Rights
 
 UNKNOWN = Permissions(*[Permission.UNKNOWN] * 6)
 """What is permitted where no licence is known."""
@@ -86,15 +87,33 @@ def _granted(spdx: str, candidates: tuple[str, ...], preference: Preference) -> 
             ways = ((NOASSERTION, *open_licenses),)
     except ValueError:
         ways, ambiguous = ((spdx,),), True
-    choices = tuple(_choice(way, preference) for way in ways)
-    freest = min(choices, key=_strictness)
-    return Granted(freest.permissions, freest.obligations, choices, ambiguous)
+    terms = (tuple(_term(spdx, preference) for spdx in way) for way in ways)
+    return between(tuple(map(choice_of, terms)), ambiguous=ambiguous)
 
 
-def _choice(licenses: tuple[str, ...], preference: Preference) -> Choice:
-    terms = tuple(_term(spdx, preference) for spdx in licenses)
-    owed = in_order(each for term in terms for each in term.obligations)
-    return Choice(terms, Permissions.strictest(term.permissions for term in terms), owed)
+def choice_of(terms: Iterable[Term]) -> Choice:
+    """The way to use a recording under all of these at once, each counted once."""
+    held = tuple(dict.fromkeys(terms))
+    owed = in_order(each for term in held for each in term.obligations)
+    return Choice(held, Permissions.strictest(term.permissions for term in held), owed)
+
+
+def between(choices: tuple[Choice, ...], *, ambiguous: bool) -> Granted:
+    """What is granted where one may choose; there is at least one choice."""
+    free = freest(choices)
+    return Granted(free.permissions, free.obligations, choices, ambiguous)
+
+
+def freest(choices: Iterable[Choice]) -> Choice:
+    """The choice that withholds the least, and of several such asks the least."""
+    return min(choices, key=withheld)
+
+
+def withheld(of: Granted | Choice) -> tuple[int, int]:
+    """How much is not allowed, then how much is owed: what is stricter has the greater."""
+    order = list(Permission)
+    answers = (order.index(of.permissions.of(operation)) for operation in Operation)
+    return sum(answers), len(of.obligations)
 
 
 def _term(spdx: str, preference: Preference) -> Term:
@@ -112,21 +131,3 @@ def _term(spdx: str, preference: Preference) -> Term:
 
 def _stricter(one: Permission, other: Permission) -> Permission:
     return max(one, other, key=list(Permission).index)
-
-
-def _strictness(choice: Choice) -> tuple[int, int]:
-    """How much a choice withholds, then how much it asks."""
-    order = list(Permission).index
-    permissions = choice.permissions
-    withheld = sum(
-        order(answer)
-        for answer in (
-            permissions.redistribute_verbatim,
-            permissions.redistribute_excerpt,
-            permissions.adapt,
-            permissions.commercial,
-            permissions.train_generative,
-            permissions.train_other,
-        )
-    )
-    return withheld, len(choice.obligations)

@@ -18,7 +18,7 @@ from pipeline.rights.engine import decide_item
 from pipeline.rights.policy import Policy
 from pipeline.rights.policy.quoting import quoted
 from pipeline.stages.attempt import Attempted, reject_clip
-from schemas.clips import Candidate
+from schemas.clips import FLOOR_DB, Candidate
 from schemas.rejections import Reason, Rejected, Rejection, Stage
 from schemas.rights import Decision
 
@@ -39,7 +39,7 @@ def _order(copy: Candidate) -> tuple[int, int, str, float, str]:
 
 def against(kept: Candidate, others: Iterable[Candidate]) -> Candidate:
     """The clip with what its copies say against its rights; silence says nothing of anybody."""
-    if kept.clip.measures.peak_db <= SILENCE_DB:
+    if kept.clip.measures.peak_db <= FLOOR_DB:
         return kept
     found = beside_copies(_copy(kept), map(_copy, others))
     return kept if found == kept.rights else replace(kept, rights=found)
@@ -63,9 +63,6 @@ def _torn(kept: Candidate, decision: Decision) -> str:
 
 MAX_TOLD = 3
 """Copies that a rejection names."""
-
-SILENCE_DB = -120.0
-"""Where measures end: samples that are all zero, and that anybody's recording may hold."""
 
 
 @dataclass(eq=False)

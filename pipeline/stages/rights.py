@@ -12,13 +12,7 @@ from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from pipeline.rights.conflicts import Copy, parent_claim
-from pipeline.rights.engine import (
-    assess,
-    caption_facts,
-    decide_item,
-    facts_of,
-    reason_of,
-)
+from pipeline.rights.engine import assess, caption_facts, facts_of, reason_of
 from pipeline.rights.policy import Policy
 from pipeline.rights.policy.decide import decide
 from pipeline.stages.attempt import Attempt, Attempted
@@ -130,14 +124,15 @@ class _GateFn(beam.DoFn):
     ) -> Iterator[Cleared | TaggedOutput[Literal["rejected"], Rejection]]:
         Metrics.counter(Stage.RIGHTS, "in").inc()
         rights = assess(item)
-        decision = decide_item(item, rights, self.policy)
+        facts = facts_of(item, rights)
+        decision = decide(facts, self.policy)
         if decision.allowed:
             Metrics.counter(Stage.RIGHTS, "kept").inc()
             # What the rights hold already goes no further beside them.
             bare = replace(item, evidence="", claims=(), parents=())
             yield Cleared(bare, rights, decision)
             return
-        reason = reason_of(facts_of(item, rights), decision, self.policy)
+        reason = reason_of(facts, decision, self.policy)
         Metrics.counter(Stage.RIGHTS, reason).inc()
         yield TaggedOutput(
             "rejected",

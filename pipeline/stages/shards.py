@@ -16,6 +16,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from webdataset import TarWriter
 
 from pipeline import storage
+from pipeline.hashing import HashingWriter
 from pipeline.journal import Journal
 from pipeline.stages.place import PlaceClips, Placed
 from pipeline.staging import StagedAudio
@@ -149,32 +150,18 @@ class _WriteFn(beam.DoFn):
         # First, or a kill before the new receipt would leave the old one to vouch for the new tar.
         storage.remove(self._receipt(shard))
         with storage.writing(storage.join(self.output, shard)) as file:
-            hashing = _Hashing(file)
+            hashing = HashingWriter(file)
             write_tar(hashing, members, self._audio)  # type: ignore[arg-type]
         row = ShardRow(
             shard=shard,
             split=shard.partition("/")[0],
             clips=len(members),
             n_bytes=hashing.n_bytes,
-            sha256=hashing.digest.hexdigest(),
+            sha256=hashing.sha256,
         )
         noted = {"content": content, "row": to_plain(row)}
         storage.write_bytes(self._receipt(shard), json.dumps(noted).encode())
         return row
-
-
-class _Hashing:
-    """A file open for writing that knows the SHA-256 and the length of what went through."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.digest = sha256()
-        self.n_bytes = 0
-
-    def write(self, part: bytes) -> int:
-        self.digest.update(part)
-        self.n_bytes += len(part)
-        return self._file.write(part)
 
 
 def clip_row(placed: Placed, shard: str) -> ClipRow:

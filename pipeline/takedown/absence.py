@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,11 +19,10 @@ from pipeline.takedown.kept_out import check_kept_out
 from pipeline.takedown.lists import read_tombstones
 from pipeline.takedown.needles import Needles, needles_of
 from pipeline.takedown.selectors import Asked, select, texts
-from pipeline.verify.check import THREADS
+from pipeline.verify.check import THREADS, files_below
 from pipeline.verify.findings import Finding, Findings
 from pipeline.verify.flac import stream_info
 from pipeline.verify.tar import BadTar, HashedStream, members
-from pipeline.work import FOLDER
 from schemas.takedown import GAP_TABLE
 
 CHUNK_CHARS = 1 << 24
@@ -86,10 +84,8 @@ def _listed(output: str) -> Iterator[str]:
 
 def _files(output: str) -> list[str]:
     """The paths of all files but those that need the ids, sorted."""
-    filesystem, inner = fsspec.core.url_to_fs(output)
-    below = (path[len(inner.rstrip("/")) + 1 :] for path in filesystem.find(inner))
-    needed = (f"{FOLDER}/", "takedown/", "manifest/rejections-", GAP_TABLE)
-    return sorted(path for path in below if not path.startswith(needed))
+    needed = ("takedown/", "manifest/rejections-", GAP_TABLE)
+    return [path for path in files_below(output) if not path.startswith(needed)]
 
 
 def _check_asked(output: str, asked: tuple[Asked, ...], taken: frozenset[str]) -> Iterator[Finding]:

@@ -5,14 +5,12 @@ again. Then the tars that hold them, the tables, and what is made of the tables;
 the end of the order come last.
 """
 
-import fcntl
 import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from pipeline import storage
@@ -28,7 +26,7 @@ from pipeline.takedown.lists import (
 )
 from pipeline.takedown.plan import Order, TakedownRefused, figures
 from pipeline.takedown.tars import check_tar, take_from_tar
-from pipeline.work import WorkFolder
+from pipeline.work import WorkFolder, hold
 from schemas.manifest import ShardRow
 from schemas.tables import from_plain, to_plain
 
@@ -44,21 +42,17 @@ def held(output: str) -> Iterator[None]:
     Raises:
         TakedownRefused: One is at work on it.
     """
-    if not storage.is_local(output):
-        yield
-        return
-    work = WorkFolder(output)
-    Path(work.root).mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(work.held, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        descriptor = hold(WorkFolder(output))
     except BlockingIOError as error:
         raise TakedownRefused(
             f"a run or a takedown is at work on {output}; wait for its end"
         ) from error
+    try:
+        yield
     finally:
-        os.close(descriptor)
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def pending(output: str) -> Order | None:

@@ -12,16 +12,13 @@ import pyarrow as pa
 
 from pipeline.audit.columns import batches, compute, table_paths
 from pipeline.takedown.selectors import ids_where, texts
+from schemas.clips import FLOOR_DB
 from schemas.rejections import Reason
 
 _KEPT = re.compile("same samples as clip ([0-9a-f]{32}) of (.+)", re.DOTALL)
 """What dedup writes into the row of a clip that it dropped."""
 
 _CLIP_COLUMNS = ["item_id", "pcm_hash", "original.sha256", "measures.peak_db"]
-
-
-SILENCE_DB = -120.0
-"""The least that measures say: samples that are all zero."""
 
 
 class Pair(NamedTuple):
@@ -61,7 +58,7 @@ def _next(output: str, known: set[str], pairs: set[Pair]) -> set[str]:
     originals: set[str] = set()
     ids = pa.array(sorted(known), pa.string())
     for rows in batches(paths, _CLIP_COLUMNS):
-        audible = compute.greater(rows["measures.peak_db"], SILENCE_DB)
+        audible = compute.greater(rows["measures.peak_db"], FLOOR_DB)
         mine = rows.filter(compute.and_(audible, compute.is_in(rows["item_id"], ids)))
         sounds |= set(texts(mine["pcm_hash"]))
         originals |= set(texts(mine["original.sha256"]))

@@ -4,7 +4,6 @@ Lines of JSON, sorted by item id: a person can read them, and a version control 
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from hashlib import blake2b
 from typing import Any, TypeVar
 
 from pipeline import storage
+from pipeline.keys import author_key
 from pipeline.work import WorkFolder
 from schemas.tables import from_plain, to_plain
 from schemas.takedown import QUARANTINE, TOMBSTONES, Quarantined, Tombstone
@@ -27,7 +27,7 @@ class Salted:
 
     def author(self, name: str) -> str:
         """The hash of an author's name, empty for none; case and width of letters do not count."""
-        folded = plain_author(name)
+        folded = author_key(name)
         return self._hash("author", folded) if folded else ""
 
     def text(self, text: str) -> str:
@@ -37,11 +37,6 @@ class Salted:
     def _hash(self, purpose: str, text: str) -> str:
         words = f"{purpose}\0{self.salt}\0{text}".encode("utf-8", "surrogatepass")
         return blake2b(words, digest_size=16).hexdigest()
-
-
-def plain_author(name: str) -> str:
-    """An author's name as names are compared, as splits compare them."""
-    return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def order_path(output: str) -> str:

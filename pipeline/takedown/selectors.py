@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pipeline.audit.columns import Column, batches, compute, table_paths
-from pipeline.takedown.lists import plain_author, read_quarantine
+from pipeline.keys import author_key
+from pipeline.takedown.lists import read_quarantine
 from schemas.takedown import Scope
 
 _SHA256, _MD5 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{32}")
@@ -84,13 +85,13 @@ def _in_catalogue(output: str, wanted: dict[Scope, set[str]]) -> Iterator[tuple[
         if Scope.QUARANTINE in wanted
         else set()
     )
-    names = {plain_author(name) for name in wanted[Scope.AUTHOR]}
+    names = {author_key(name) for name in wanted[Scope.AUTHOR]}
     for rows in batches(table_paths(output, "catalog"), ["item_id", "author", "source_url"]):
         yield Scope.ITEM, ids_where(rows, "item_id", wanted[Scope.ITEM])
         yield Scope.QUARANTINE, ids_where(rows, "item_id", quarantined)
         if names:
             spellings = texts(rows["author"])
-            same = [name for name in spellings if plain_author(name) in names]
+            same = [name for name in spellings if author_key(name) in names]
             yield Scope.AUTHOR, ids_where(rows, "author", same)
         for prefix in wanted[Scope.URL_PREFIX]:
             hit = compute.starts_with(rows["source_url"], prefix)

@@ -14,7 +14,7 @@ from pipeline.audit.columns import Column, batches, compute, table_paths
 from pipeline.takedown.gaps import read_gaps
 from pipeline.takedown.plan import Order
 from pipeline.takedown.selectors import texts
-from pipeline.takedown.withhold import bare
+from pipeline.takedown.withhold import bare, why
 from schemas.items import Item
 from schemas.manifest import SHARD_TABLE, ShardRow
 from schemas.rejections import Reason, Rejection, Stage
@@ -37,7 +37,7 @@ def add_rejections(output: str, order: Order) -> None:
             source=clip.source,
             stage=Stage.TAKEDOWN,
             reason=Reason.TAKEN_DOWN,
-            detail=f"taken down on {order.date}: {order.ground}",
+            detail=why(order),
             duration_s=clip.duration_s,
         )
     if rows:

@@ -5,12 +5,12 @@ The result is the tar that a run would have written of the clips that stay.
 
 import tarfile
 from collections.abc import Collection, Iterator
-from hashlib import sha256
-from typing import IO, Any
+from typing import Any
 
 from pipeline import storage
+from pipeline.hashing import HashingWriter, sha256_of
 from pipeline.takedown.plan import TakedownRefused
-from pipeline.verify.tar import BLOCK_BYTES, CHUNK_BYTES, HashedStream
+from pipeline.verify.tar import BLOCK_BYTES, HashedStream
 from schemas.manifest import ShardRow
 
 
@@ -28,11 +28,9 @@ def take_from_tar(output: str, before: ShardRow, keys: Collection[str]) -> Shard
         _check_left(row, before, keys)
         return row
     with storage.opened(path) as file, storage.writing(path) as new:
-        stream, written = HashedStream(file), _Counted(new)
+        stream, written = HashedStream(file), HashingWriter(new)
         n_left = _copy(stream, written, keys, before.shard)
-        row = ShardRow(
-            before.shard, before.split, n_left, written.n_bytes, written.digest.hexdigest()
-        )
+        row = ShardRow(before.shard, before.split, n_left, written.n_bytes, written.sha256)
         _check_left(row, before, keys)
         if stream.sha256 != before.sha256:
             raise _not_the_tar(before.shard)
@@ -46,7 +44,7 @@ def check_tar(output: str, shard: ShardRow) -> None:
         TakedownRefused: It is another, or it is not there.
     """
     path = storage.join(output, shard.shard)
-    if not storage.exists(path) or _digest(path) != (shard.sha256, shard.n_bytes):
+    if not storage.exists(path) or sha256_of(path) != (shard.sha256, shard.n_bytes):
         raise _not_the_tar(shard.shard)
 
 
@@ -62,19 +60,7 @@ def _not_the_tar(shard: str) -> TakedownRefused:
     )
 
 
-class _Counted:
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.digest = sha256()
-        self.n_bytes = 0
-
-    def write(self, part: bytes) -> None:
-        self.digest.update(part)
-        self.n_bytes += len(part)
-        self._file.write(part)
-
-
-def _copy(stream: HashedStream, new: _Counted, keys: Collection[str], shard: str) -> int:
+def _copy(stream: HashedStream, new: HashingWriter, keys: Collection[str], shard: str) -> int:
     """Copies the members that stay, and gives how many clips they are."""
     left: set[str] = set()
     while (block := stream.read(BLOCK_BYTES)).strip(b"\0"):
@@ -115,14 +101,5 @@ def _names(file: Any, shard: str) -> Iterator[str]:
 def _row_of(path: str, shard: str) -> ShardRow:
     with storage.opened(path) as file:
         keys = {name.partition(".")[0] for name in _names(file, shard)}
-    digest, n_bytes = _digest(path)
+    digest, n_bytes = sha256_of(path)
     return ShardRow(shard, shard.partition("/")[0], len(keys), n_bytes, digest)
-
-
-def _digest(path: str) -> tuple[str, int]:
-    digest, n_bytes = sha256(), 0
-    with storage.opened(path) as file:
-        while part := file.read(CHUNK_BYTES):
-            digest.update(part)
-            n_bytes += len(part)
-    return digest.hexdigest(), n_bytes

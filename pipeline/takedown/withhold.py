@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from pipeline.takedown.lists import Salted, read_quarantine, read_tombstones
+from pipeline.takedown.plan import Order
 from schemas.clips import Candidate
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected, Rejection, Stage
@@ -95,11 +96,11 @@ def withheld(tombstones: list[Tombstone], quarantine: list[Quarantined]) -> With
     prefixes: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     for each in tombstones:
         if Scope.AUTHOR in each.scopes and each.author:
-            authors[each.salt][each.author] = _why(each)
+            authors[each.salt][each.author] = why(each)
         if Scope.URL_PREFIX in each.scopes and each.url_prefix:
-            prefixes[each.salt, each.n_prefix][each.url_prefix] = _why(each)
+            prefixes[each.salt, each.n_prefix][each.url_prefix] = why(each)
     return Withheld(
-        items={each.item_id: _why(each) for each in tombstones},
+        items={each.item_id: why(each) for each in tombstones},
         quarantined={each.item_id: f"{each.change}: {each.now}" for each in quarantine},
         authors=dict(authors),
         prefixes=dict(prefixes),
@@ -113,8 +114,9 @@ def bare(item: Item) -> Item:
     return Item(item_id=item.item_id, source=item.source, locator="")
 
 
-def _why(tombstone: Tombstone) -> str:
-    return f"taken down on {tombstone.date}: {tombstone.ground}"
+def why(of: Tombstone | Order) -> str:
+    """The detail of a rejection for what was taken down."""
+    return f"taken down on {of.date}: {of.ground}"
 
 
 def _rejection(item: Item, reason: Reason, why: str) -> Rejection:

@@ -45,7 +45,7 @@ def verify(output: str, *, decode: bool = False, expectations: bool = False) -> 
     if not storage.exists(output):
         raise FileNotFoundError(f"{output}: no such folder")
     found = Findings()
-    files = _files(output)
+    files = files_below(output)
     found.extend(check_path(output))
     found.extend(_check_leftovers(files))
     contract = read_contract(output)
@@ -89,7 +89,7 @@ def _check_promises(
     found.extend(check_captions(output, contract.lock.versions.get("captioner", "")))
 
 
-def _files(output: str) -> list[str]:
+def files_below(output: str) -> list[str]:
     """The paths below ``output`` of all files, also of those that are being written, sorted."""
     filesystem, inner = fsspec.core.url_to_fs(output)
     below = (path[len(inner.rstrip("/")) + 1 :] for path in filesystem.find(inner))

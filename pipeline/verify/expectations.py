@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline import storage
+from pipeline.audit.columns import n_rows
 from pipeline.verify.findings import MAX_PER_CHECK, Finding
-from pipeline.verify.frames import frames, n_rows
+from pipeline.verify.frames import frames
 from pipeline.verify.outcomes import Outcome, findings
 from pipeline.verify.suites import Suite, columns_of, suites
 

@@ -48,15 +48,6 @@ def frames(
         yield _frame(pa.concat_tables(waiting, promote_options="permissive"))
 
 
-def n_rows(paths: list[str]) -> int:
-    """How many rows parquet files hold together, from their footers."""
-    total = 0
-    for path in paths:
-        with storage.opened(path) as file:
-            total += pq.ParquetFile(file).metadata.num_rows
-    return total
-
-
 def _tables(paths: list[str], rows: str | None) -> Iterator[pa.Table]:
     for path in paths:
         with storage.opened(path) as file:

@@ -5,7 +5,6 @@ The one file of verification that knows the rights engine.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ from pipeline.audit.ledger import Ledger
 from pipeline.rights.conclude import conclude
 from pipeline.rights.conflicts import conflicts_of
 from pipeline.rights.engine import caption_facts, facts_of
+from pipeline.rights.evidence import digest_of
 from pipeline.rights.policy import Policy
 from pipeline.rights.policy.decide import decide
 from pipeline.verify.findings import Finding
@@ -59,7 +59,7 @@ def _check_evidence(output: str) -> Iterator[Finding]:
             digests: list[Any] = rows["sha256"].to_pylist()
             texts: list[Any] = rows["text"].to_pylist()
             for digest, text in zip(digests, texts, strict=True):
-                if sha256(text.encode("utf-8", "backslashreplace")).hexdigest() != digest:
+                if digest_of(text) != digest:
                     yield Finding("evidence/sha256", digest, f"not of the text kept of {source}")
             ledger.add(_marks([source] * len(digests), rows["sha256"], text=1, asked=0))
     for rows in batches(table_paths(output, "catalog"), ["source", "evidence"]):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-BLOCK_BYTES = 512
+from pipeline.hashing import CHUNK_BYTES
 
-CHUNK_BYTES = 1 << 20
-"""Read at a time: the hash then runs without the interpreter's lock."""
+BLOCK_BYTES = 512
 
 MAX_MEMBER_BYTES = 1 << 24
 """Ten seconds of 16-bit samples are a million bytes; more than this is no clip and no JSON."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.audit.report import count_audit, rewrite_audit
+from pipeline.audit.report import count_audit, write_audit
 from pipeline.audit.rights_totals import RightsTotals
 from pipeline.audit.what_if import compare
 from pipeline.rights.engine import assess, decide_item, layers_of
@@ -22,7 +22,7 @@ class Planted:
     def __init__(self, root: Path) -> None:
         self.data_set = a_planted_set()
         self.output = self.data_set.write(root)
-        self.rights: RightsTotals = rewrite_audit(self.output).rights
+        self.rights: RightsTotals = write_audit(self.output).rights
         files = sorted(root.glob("manifest/clips-*.parquet"))
         clips = pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
         self.clips = unpacked(clips, "rights")
@@ -169,7 +169,7 @@ def test_evidence_is_looked_up_and_hashed_again(planted: Planted, tmp_path: Path
     texts.loc[0, "text"] += " and more"
     texts.drop(index=1).to_parquet(path)
 
-    found = rewrite_audit(output).rights.evidence
+    found = write_audit(output).rights.evidence
     assert (found.missing, found.altered) == (1, 1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.rights.engine import (
-    GENERATED,
+    MADE_HERE,
     assess,
     caption_rights,
     decide_item,
@@ -89,7 +89,7 @@ def test_a_caption_that_people_wrote_carries_the_recordings_licence_and_no_other
     ]
 
     assert [caption_rights(each, rights) for each in captions] == [
-        rights, rights, rights, GENERATED, GENERATED,
+        rights, rights, rights, MADE_HERE, MADE_HERE,
     ]  # fmt: skip
 
 
