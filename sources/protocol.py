@@ -55,6 +55,76 @@ class Source(Protocol):
         ...
 
 
+class Pages(Protocol):
+    """Where the pages of a listing are kept until the data set is complete. Picklable."""
+
+    def read(self, number: int) -> bytes | None:
+        """Page ``number``, from 0; None where it is not kept yet."""
+        ...
+
+    def write(self, number: int, page: bytes) -> None:
+        """Keeps a page: when this returns it outlives a crash, and before that it is not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How far the asking has come; ``total`` where the catalogue tells."""
+
+    pages: int
+    entries: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a listing and its downloads will come to, from one or a few questions.
+
+    None where the catalogue cannot count. ``hours`` is the mean of the first page's recordings
+    times ``items``; ``days`` what the permitted rate makes of ``requests``, which are those for
+    the listing and one for each recording from a host that counts them.
+    """
+
+    items: int | None
+    hours: float | None
+    requests: int | None
+    days: float | None
+
+
+@runtime_checkable
+class Asks(Protocol):
+    """A source whose catalogue is asked page by page, before the graph runs."""
+
+    def keeping(self, pages: Pages) -> "Asks":
+        """The same source, whose listing is kept in ``pages``: it lists what is kept there."""
+        ...
+
+    def ask(self) -> Iterator[Asked]:
+        """Asks for every page that is not kept yet, from where a killed listing has stopped.
+
+        Raises:
+            OSError: The catalogue cannot be reached, or wants no more questions today; the message
+                says which, and what to do. What was answered is kept.
+        """
+        ...
+
+    def plan(self) -> Plan:
+        """What a whole listing would come to; asks for the first page alone and keeps nothing."""
+        ...
+
+
+@runtime_checkable
+class ComesFromHosts(Protocol):
+    """A source whose recordings come over the network, and are worth fetching ahead of decoding.
+
+    Its ``fetch`` may be called from several threads at once.
+    """
+
+    def host_of(self, item: Item) -> str:
+        """The host that an item's bytes come from; empty where they lie on this machine."""
+        ...
+
+
 @runtime_checkable
 class ReadsFolder(Protocol):
     """A source of files that lie in a folder of this machine, which no output may lie in."""

@@ -17,12 +17,13 @@ def parsed(text: str) -> Any:
         value = json.loads(text)
     except RecursionError as failure:
         raise ValueError("nested too deeply") from failure
-    if text.count("[") + text.count("{") > MAX_LEVELS and _is_deep(value):
+    if text.count("[") + text.count("{") > MAX_LEVELS and is_deep(value):
         raise ValueError(f"nested more than {MAX_LEVELS} levels deep")
     return value
 
 
-def _is_deep(value: Any) -> bool:
+def is_deep(value: Any) -> bool:
+    """Whether lists and objects lie more than MAX_LEVELS deep in a value."""
     level = [value]
     for _ in range(MAX_LEVELS + 1):
         level = [

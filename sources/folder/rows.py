@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from schemas.rejections import Reason
-from sources.folder.metadata import Row
 from sources.folder.names import id_part, relative_name
+from sources.folder.tables import Row
 
 MAX_NAME_CHARS = 4096
 """No file system takes a longer path."""

@@ -2,9 +2,8 @@
 
 import logging
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,10 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.items import Item
-from schemas.rejections import Reason, Rejected
+from sources.folder.files import existing_folder, expanded, fetched, fingerprint_of
 from sources.folder.listing import Place, listings
 from sources.folder.metadata import COLUMNS, check_ending, misspelt, read_metadata
-from sources.folder.names import is_inside, name_of
 from sources.folder.rows import named_rows
 from sources.folder.walk import walk
 from sources.protocol import Listing
@@ -36,12 +34,16 @@ class Defaults(BaseModel):
     license: str = ""
     license_url: str = ""
     source_url: str = ""
+    subset: str = ""
     catalogue: str = ""
     published: str = ""
     ai_preference: str = ""
     flags: str | list[str] = ""
     container_license: str = ""
     container_license_url: str = ""
+    caption_license: str = ""
+    caption_license_url: str = ""
+    caption_author: str = ""
 
 
 class FolderSettings(BaseModel):
@@ -122,37 +124,15 @@ class FolderSource:
         Raises:
             Rejected: The file is gone, is no file, or leads out of the folder.
         """
-        _, status = self._resolved(item)
-        return f"{status.st_size}-{status.st_mtime_ns}"
+        return fingerprint_of(self.root, item.locator)
 
-    @contextmanager
-    def fetch(self, item: Item) -> Iterator[Path]:
+    def fetch(self, item: Item) -> AbstractContextManager[Path]:
         """The file itself, where it lies; nothing is copied.
 
         Raises:
             Rejected: As for :meth:`fingerprint`, and when it may not be read.
         """
-        path, _ = self._resolved(item)
-        try:
-            with path.open("rb"):
-                pass
-        except OSError as failure:
-            raise Rejected(Reason.UNREADABLE, failure.strerror or "unreadable") from failure
-        yield path
-
-    def _resolved(self, item: Item) -> tuple[Path, os.stat_result]:
-        # Checked again, because the folder may have changed since it was listed.
-        try:
-            path = Path(os.path.realpath(Path(self.root, name_of(item.locator))))
-            status = path.stat()
-        except (OSError, ValueError) as failure:
-            why = getattr(failure, "strerror", None) or "no such name can exist"
-            raise Rejected(Reason.UNREADABLE, why) from failure
-        if not is_inside(self.root, str(path)):
-            raise Rejected(Reason.OUTSIDE_FOLDER, "leads out of the folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise Rejected(Reason.UNREADABLE, "not a regular file")
-        return path, status
+        return fetched(self.root, item.locator)
 
 
 def open_folder(name: str, settings: Any) -> FolderSource:
@@ -162,7 +142,7 @@ def open_folder(name: str, settings: Any) -> FolderSource:
         ValueError: The folder or its table is not there, or the table cannot be understood.
     """
     assert isinstance(settings, FolderSettings)
-    root = _existing_folder(settings.path)
+    root = existing_folder("path", settings.path)
     metadata = _existing_table(root, settings.metadata) if settings.metadata is not None else None
     if metadata is not None:
         _read_through(metadata, settings.columns)
@@ -181,20 +161,8 @@ def _read_through(metadata: Path, columns: Mapping[str, str]) -> None:
         )  # fmt: skip
 
 
-def _existing_folder(path: str) -> Path:
-    folder = _expanded("path", path)
-    if not folder.exists():
-        raise ValueError(
-            f"path: there is no folder {path!r} (looked at {folder.absolute()}); "
-            "make it, or give the folder that holds the sounds"
-        )
-    if not folder.is_dir():
-        raise ValueError(f"path: {path!r} is a file; give the folder that it lies in")
-    return folder.resolve()
-
-
 def _existing_table(root: Path, metadata: str) -> Path:
-    given = _expanded("metadata", metadata)
+    given = expanded("metadata", metadata)
     check_ending(given)
     for place in (root / given, given):
         if place.is_file():
@@ -209,10 +177,3 @@ def _existing_table(root: Path, metadata: str) -> Path:
     raise ValueError(
         f"metadata: there is no file {metadata!r}, neither in {root} nor in {Path.cwd()}{hint}"
     )
-
-
-def _expanded(key: str, path: str) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError as failure:
-        raise ValueError(f"{key}: {path!r}: {failure}") from failure

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.items import GivenCaption
 from schemas.rights import Claim
 from sources.folder.fields import (
+    CAPTION_FIELDS,
     FIELDS,
     MAX_EVIDENCE_CHARS,
     evidence_of,
@@ -109,7 +111,7 @@ json_values = st.recursive(
 )
 
 
-@given(said=st.dictionaries(st.sampled_from([*FIELDS, "more"]), json_values))
+@given(said=st.dictionaries(st.sampled_from([*FIELDS, *CAPTION_FIELDS, "more"]), json_values))
 def test_any_row_makes_an_item_that_can_be_stored(said: dict[str, object]):
     item = item_of("mine", "a.wav", {"metadata": said})
 
@@ -201,3 +203,39 @@ def test_the_authors_word_on_training_and_the_flags_are_kept():
     item = item_of("mine", "a.wav", said)
 
     assert (item.ai_preference, item.flags) == ("no-gen-ai", ("music", "voice"))
+
+
+def test_captions_come_with_the_terms_that_are_said_of_them_and_no_others():
+    said = {
+        "metadata": {"captions": ["Rain falls", " ", 7, "Rain\nfalls", "Drops"], "license": "CC0"},
+        "sidecar": {"caption": "The sidecar's", "caption_author": "Bob"},
+        "defaults": {"license": "CC BY 4.0"},
+    }
+
+    assert item_of("mine", "a.wav", said).captions == (
+        GivenCaption("Rain falls", author="Bob"),
+        GivenCaption("Drops", author="Bob"),
+    )
+
+
+def test_a_captions_licence_and_its_url_come_from_one_witness():
+    said = {
+        "metadata": {"caption": "Rain falls", "caption_license": "CC0"},
+        "defaults": {"caption_license_url": "http://elsewhere/", "caption_author": "Ann"},
+    }
+
+    assert item_of("mine", "a.wav", said).captions == (
+        GivenCaption("Rain falls", "CC0", author="Ann"),
+    )
+
+
+def test_defaults_may_speak_for_the_captions_of_a_whole_folder():
+    said = {"metadata": {"caption": "Rain"}, "defaults": {"caption_license": "CC0"}}
+
+    assert item_of("mine", "a.wav", said).captions == (GivenCaption("Rain", "CC0"),)
+
+
+def test_a_list_of_captions_is_bounded():
+    said = {"metadata": {"captions": [f"{n} drops" for n in range(1_000)]}}
+
+    assert len(item_of("mine", "a.wav", said).captions) == 32

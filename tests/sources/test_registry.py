@@ -42,7 +42,7 @@ def test_sources_travel_to_workers(tmp_path: Path):
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({}, "type: missing; allowed are folder, synthetic"),
+        ({}, "type: missing; allowed are "),
         ({"type": "foldr"}, "type: there is no source 'foldr'; did you mean 'folder'?"),
         ({"type": ["folder"]}, "type: there is no source ['folder']"),
         ({"type": "folder"}, "path: missing"),
@@ -81,6 +81,23 @@ def test_a_mistake_is_answered_with_the_key_and_what_is_allowed(
         open_source(entry)
 
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"token": 12345678}, "token: what is given is not allowed"),
+        ({"token": "s3cretword", "originals": True}, "originals need client_id"),
+        ({"token": "s3cretword", "queri": "rain"}, "queri: unknown key; did you mean 'query'?"),
+    ],
+)
+def test_no_mistake_is_answered_with_a_secret(entry: dict[str, object], message: str):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is compared below
+        open_source({"type": "freesound"} | entry)
+
+    assert message in str(refused.value)
+    assert "s3cretword" not in str(refused.value)
+    assert "12345678" not in str(refused.value)
 
 
 def test_every_mistake_of_an_entry_is_told_at_once():

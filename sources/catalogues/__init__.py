@@ -1,0 +1,1 @@
+"""Catalogues that are asked by their API, one file each."""

@@ -1,0 +1,1 @@
+"""Tables of URLs: the way in for whoever has a list of sounds and what is known of them."""

@@ -1,0 +1,1 @@
+"""Published sets, read from their own files: one file each."""

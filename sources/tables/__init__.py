@@ -1,0 +1,1 @@
+"""Tables that strangers made: read row by row, their columns mapped to our fields."""

@@ -1,0 +1,1 @@
+"""Tars of finished data sets, taken apart again."""

@@ -1,0 +1,1 @@
+"""Videos that their makers put under a Creative Commons licence, through yt-dlp."""
