@@ -4,25 +4,30 @@ Both are assessed by the same rules now, so that only the source's answer can ma
 Stricter ones go into quarantine, from which the next run takes no clip; nothing else is changed.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import blake2b
 
 import pyarrow as pa
 
-from pipeline.audit.columns import batches, compute, table_paths
+from augment.reading.given import captions_given
+from pipeline import storage
+from pipeline.audit.tables.columns import batches, compute, table_paths
 from pipeline.keys import author_key
 from pipeline.recipe import Recipe
 from pipeline.rights.conflicts import is_stricter
-from pipeline.rights.engine import assess, decide_item, facts_of
+from pipeline.rights.engine import assess, caption_facts, decide_item, facts_of
+from pipeline.rights.evidence import filed
 from pipeline.rights.policy import Policy
+from pipeline.rights.policy.decide import decide
 from pipeline.secrets import with_environment, without_secrets
-from pipeline.takedown.lists import check_day, read_quarantine, write_quarantine
+from pipeline.takedown.lists import check_day, read_lifted, read_quarantine, write_quarantine
 from pipeline.takedown.selectors import texts
 from pipeline.verify.findings import Finding
 from pipeline.verify.lock import read_contract
+from schemas.drift import DRIFT, Drift, DriftCount, Drifted, DriftNote, NotAsked
 from schemas.items import Item
 from schemas.rights import Rights
 from schemas.tables import from_plain, to_plain
@@ -45,36 +50,9 @@ _SAID = (
     "parents",
     "witness",
     "author",
+    "captions",
 )
 """What rights are concluded from, and whose name stands beside them."""
-
-
-class Drift(StrEnum):
-    """What became of a recording at its source."""
-
-    UNCHANGED = "unchanged"
-    LOOSER = "looser"
-    STRICTER = "stricter"
-    """Less may be done, more is owed, or the data set's policy would refuse it now."""
-    GONE = "gone"
-    """The source does not have it any more: what was granted, was granted; the evidence is kept."""
-    PREFERENCE_CHANGED = "preference_changed"
-    """Its author's word on training is another, and nothing else of its terms."""
-    VERSION_CHANGED = "version_changed"
-    """Another version of the same licence."""
-    AUTHOR_RENAMED = "author_renamed"
-
-
-@dataclass(frozen=True, slots=True)
-class Drifted:
-    """One recording that is not unchanged. ``is_held`` if it is to go into quarantine."""
-
-    item_id: str
-    source: str
-    drift: Drift
-    before: str
-    now: str
-    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +65,15 @@ class Recheck:
     drifted: tuple[Drifted, ...]
     counts: dict[str, int]
     n_not_asked: dict[str, int]
+
+    def note(self, date: str) -> DriftNote:
+        """What is kept of it in the data set."""
+        return DriftNote(
+            date,
+            tuple(DriftCount(drift, self.counts[drift]) for drift in Drift),
+            tuple(NotAsked(source, n) for source, n in sorted(self.n_not_asked.items())),
+            self.drifted,
+        )
 
 
 def recheck(output: str) -> Recheck:
@@ -119,18 +106,27 @@ def recheck(output: str) -> Recheck:
 def quarantine(output: str, drifted: Iterable[Drifted], date: str) -> list[Quarantined]:
     """Puts those that are held into the data set's quarantine, and gives the new ones among them.
 
-    Whatever is there already stays there: to let it out is for a person.
+    Whatever is there already stays there: to let it out is for a person. What a person has let
+    out stays out while the source says what it said then.
     """
     check_day(date)
+    settled = {(each.item_id, each.now) for each in read_lifted(output) if each.now}
     known = {entry.item_id: entry for entry in read_quarantine(output)}
     new = [
         Quarantined(each.item_id, each.source, each.drift, each.before, each.now, date)
         for each in drifted
-        if each.is_held and each.item_id not in known
+        if each.is_held and each.item_id not in known and (each.item_id, each.now) not in settled
     ]
     if new:
         write_quarantine(output, [*known.values(), *new])
     return new
+
+
+def write_note(output: str, found: Recheck, date: str) -> None:
+    """Writes ``takedown/drift.json`` anew: what the last re-check came to, for the audit."""
+    check_day(date)
+    text = json.dumps(to_plain(found.note(date)), indent=1, sort_keys=True)
+    storage.write_bytes(storage.join(output, DRIFT), text.encode() + b"\n")
 
 
 def compare(before: Item, now: Item, policy: Policy) -> Drifted | None:
@@ -141,7 +137,7 @@ def compare(before: Item, now: Item, policy: Policy) -> Drifted | None:
     if refused and drift is not Drift.PREFERENCE_CHANGED:
         drift = Drift.STRICTER
     if drift is Drift.UNCHANGED:
-        return None
+        return _of_captions(before, now, policy)
     is_held = drift is Drift.STRICTER
     if drift is Drift.PREFERENCE_CHANGED:
         is_held = refused or is_stricter(facts_of(now, new).granted, facts_of(before, old).granted)
@@ -149,6 +145,23 @@ def compare(before: Item, now: Item, policy: Policy) -> Drifted | None:
     if drift is Drift.AUTHOR_RENAMED:
         words = (before.author[:MAX_QUOTED_CHARS], now.author[:MAX_QUOTED_CHARS])
     return Drifted(before.item_id, before.source, drift, *words, is_held)
+
+
+def _of_captions(before: Item, now: Item, policy: Policy) -> Drifted | None:
+    """The first given caption that may be used less than before, held like a recording."""
+    today = {caption.text: caption for caption in captions_given(now)}
+    for caption in captions_given(before):
+        if (other := today.get(caption.text)) is None:
+            continue  # it was granted once, as a recording that is gone
+        was = caption_facts(before, assess(before), "", 0, caption)
+        is_now = caption_facts(now, assess(now), "", 0, other)
+        if not decide(was, policy).allowed:
+            continue
+        refused = not decide(is_now, policy).allowed
+        if refused or is_stricter(is_now.granted, was.granted):
+            old, new = (f"caption: {_summary(facts.rights)}" for facts in (was, is_now))
+            return Drifted(before.item_id, before.source, Drift.STRICTER, old, new, is_held=True)
+    return None
 
 
 def _drift(before: Item, now: Item, old: Rights, new: Rights) -> Drift:
@@ -183,7 +196,7 @@ def _drifted(
     said = {item.item_id: _digest(item) for item in _catalogued(output, shipped)}
     changed: dict[str, Item] = {}
     missing = set(shipped)
-    for now in source.look_up(sorted(shipped)):
+    for now in map(filed, source.look_up(sorted(shipped))):
         missing.discard(now.item_id)
         if said.get(now.item_id) != _digest(now):
             changed[now.item_id] = now

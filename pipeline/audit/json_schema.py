@@ -11,8 +11,10 @@ from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from pipeline.audit.rights_totals import RightsTotals
-from pipeline.audit.totals import Totals
+from pipeline.audit.counts.totals import Totals
+from pipeline.audit.credits.gaps import Gaps
+from pipeline.audit.history.notes import History
+from pipeline.audit.rights.totals import RightsTotals
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -35,6 +37,8 @@ def audit_schema(audit_format: int) -> dict[str, Any]:
         ),
         "totals": _schema(Totals, found),
         "rights": _schema(RightsTotals, found),
+        "credits": _schema(Gaps, found),
+        "history": _schema(History, found),
     }
     return {
         "$schema": DIALECT,

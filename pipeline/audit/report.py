@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from pipeline import storage
-from pipeline.audit.attributions import write_attributions
-from pipeline.audit.page import write_page
-from pipeline.audit.rights_table import portions, saved
-from pipeline.audit.rights_tally import tally_rights
-from pipeline.audit.rights_totals import RightsTotals
-from pipeline.audit.tally import tally
-from pipeline.audit.totals import Totals
+from pipeline.audit.counts.tally import tally
+from pipeline.audit.counts.totals import Totals
+from pipeline.audit.credits.attributions import attributions, write_attributions
+from pipeline.audit.credits.gaps import Gaps, GapTally, count_gaps
+from pipeline.audit.history.notes import History, Notes, drop_stale_notes, read_history
+from pipeline.audit.page.render import write_page
+from pipeline.audit.rights.table import portions, saved
+from pipeline.audit.rights.tally import tally_rights
+from pipeline.audit.rights.totals import RightsTotals
 from pipeline.lock import LOCK_FILE, Lock, read_lock
 from pipeline.rights.policy import Policy, shipped_policies
 from schemas.tables import to_plain
 
 JSON_PATH = "audit/audit.json"
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a key of ``audit.json`` changes its meaning."""
 
 
@@ -30,6 +32,8 @@ class Audit:
     policy: Policy
     totals: Totals
     rights: RightsTotals
+    credits: Gaps
+    history: History
 
     @property
     def rights_reconcile(self) -> bool:
@@ -43,41 +47,52 @@ class Audit:
     @property
     def passed(self) -> bool:
         """Whether the policy is kept, and nothing was lost or counted twice."""
-        return self.rights.passed and self.totals.reconciles and self.rights_reconcile
+        kept = self.rights.passed and self.credits.passed
+        return kept and self.totals.reconciles and self.rights_reconcile
 
 
 def write_audit(output: str) -> Audit:
     """Writes the tables, figures, list and page of the audit; equal data sets give equal bytes.
 
-    ``rights.parquet``, ``audit.json``, the attributions and ``index.html`` below ``audit/``.
+    ``rights.parquet``, ``audit.json``, the attributions and ``index.html`` below ``audit/``. Notes
+    of another state of the data set are removed.
 
     Raises:
         FileNotFoundError: There is no lock file, so this is no data set.
-        ValueError: The lock file cannot be read.
+        ValueError: The lock file, a list of what was taken down, or a note cannot be read.
     """
     lock = lock_of(output)
     policy = policy_of(lock)
+    drop_stale_notes(output)
+    history = read_history(output)
     totals = tally(output)
     found = saved(output, portions(output, policy))
     others = list(shipped_policies().values())
-    audit = Audit(lock, policy, totals, tally_rights(output, policy, found, others))
+    rights = tally_rights(output, policy, found, others)
+    gaps = GapTally()
+    write_attributions(output, gaps.passing(attributions(output)))
+    credits = gaps.gaps(policy.limits.max_incomplete_credits)
+    audit = Audit(lock, policy, totals, rights, credits, history)
     storage.write_bytes(storage.join(output, JSON_PATH), audit_json(audit))
-    write_attributions(output)
     write_page(output, audit)
     return audit
 
 
-def count_audit(output: str, policy: Policy) -> Audit:
+def count_audit(output: str, policy: Policy, notes: Notes | None = None) -> Audit:
     """Counts a data set under a policy, and writes nothing.
+
+    ``notes`` stand in the place of those that were kept in the data set.
 
     Raises:
         FileNotFoundError: There is no lock file, so this is no data set.
-        ValueError: The lock file cannot be read.
+        ValueError: As :func:`write_audit`.
     """
     lock = lock_of(output)
     others = [policy_of(lock), *shipped_policies().values()]
     rights = tally_rights(output, policy, portions(output, policy), others)
-    return Audit(lock, policy, tally(output), rights)
+    credits = count_gaps(attributions(output), policy.limits.max_incomplete_credits)
+    history = read_history(output).with_notes(notes or Notes())
+    return Audit(lock, policy, tally(output), rights, credits, history)
 
 
 def lock_of(output: str) -> Lock:
@@ -127,6 +142,8 @@ def audit_json(audit: Audit) -> bytes:
         },
         "totals": to_plain(totals),
         "rights": to_plain(audit.rights),
+        "credits": to_plain(audit.credits),
+        "history": to_plain(audit.history),
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     return text.encode("utf-8", "backslashreplace") + b"\n"

@@ -16,7 +16,7 @@ MAX_PRINTED = 20
     "--date",
     required=True,
     metavar="YYYY-MM-DD",
-    help="Today: noted with what goes into quarantine.",
+    help="Today: noted with what is found.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @click.pass_context
@@ -24,12 +24,14 @@ def recheck_command(context: click.Context, directory: str, date: str, *, as_jso
     """Ask the sources of DIRECTORY again about every recording that was shipped.
 
     What became stricter goes into quarantine: the next run takes nothing of it, and `soundmill
-    takedown DIRECTORY apply --quarantined` removes it from the tars now. Exit status 1 if there
-    is any. Nothing else is changed. Relative paths of the recipe are taken from here.
+    takedown DIRECTORY apply --quarantined` removes it from the tars now; `lift` lets it out. Exit
+    status 1 if there is any. What was found is noted, and told in the audit, which is written
+    anew; no clip is changed. Relative paths of the recipe are taken from here.
     """
     from pipeline import storage
-    from pipeline.audit.safe_text import visible
-    from pipeline.recheck import quarantine, recheck
+    from pipeline.audit.page.safe_text import visible
+    from pipeline.audit.report import write_audit
+    from pipeline.recheck import quarantine, recheck, write_note
     from pipeline.takedown.apply import held
     from schemas.tables import to_plain
 
@@ -40,6 +42,8 @@ def recheck_command(context: click.Context, directory: str, date: str, *, as_jso
         found = recheck(output)
         with held(output):
             new = quarantine(output, found.drifted, date)
+            write_note(output, found, date)
+            write_audit(output)
     except ValueError as error:
         refuse(str(error))
     except OSError as error:

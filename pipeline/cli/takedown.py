@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from pipeline.audit.safe_text import visible
+from pipeline.audit.page.safe_text import visible
 from pipeline.cli.exits import FAILED, fail, refuse
-from schemas.takedown import Ground, Scope
+from schemas.takedown import Ground, Scope, Withholding
 
 if TYPE_CHECKING:
     from pipeline.takedown.absence import Absence
+    from pipeline.takedown.lift import Release
     from pipeline.takedown.plan import Order
     from pipeline.takedown.selectors import Asked
 
@@ -27,10 +28,12 @@ _OPTIONS = {
     "hashes": Scope.HASH,
 }
 
+_HELD = {Withholding.TOMBSTONE: "taken down", Withholding.QUARANTINE: "in quarantine"}
+
 
 @click.command("takedown", short_help="Take recordings out of a finished data set, for good.")
 @click.argument("directory")
-@click.argument("action", type=click.Choice(["plan", "apply", "verify"]))
+@click.argument("action", type=click.Choice(["plan", "apply", "verify", "lift"]))
 @click.option("--item", "items", multiple=True, metavar="ID", help="A recording, as <source>/<id>.")
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="The recording of this clip.")
 @click.option("--author", "authors", multiple=True, metavar="NAME", help="All of an author.")
@@ -55,7 +58,11 @@ _OPTIONS = {
     show_default=True,
     help="Why, as the tombstones say it in public.",
 )
-@click.option("--date", default="", metavar="YYYY-MM-DD", help="The day that is noted; for apply.")
+@click.option(
+    "--date", default="", metavar="YYYY-MM-DD", help="The day that is noted; for apply and lift."
+)
+@click.option("--who", default="", metavar="NAME", help="Who answers for it; for lift.")
+@click.option("--why", default="", metavar="WORDS", help="Why it may come back; for lift.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan, receipt or findings as JSON.")
 @click.pass_context
 def takedown_command(
@@ -67,16 +74,20 @@ def takedown_command(
     quarantined: bool,
     ground: str,
     date: str,
+    who: str,
+    why: str,
     as_json: bool,
     **selectors: tuple[str, ...],
 ) -> None:
-    """Take recordings out of the data set in DIRECTORY: plan, apply, or verify that they are out.
+    """Take recordings out of the data set in DIRECTORY, prove that they are out, or lift that.
 
     All selectors together say what; whole recordings go, with their copies under other ids. Only
     the tars that hold them are written anew. `apply` without selectors finishes one that was
-    killed.
+    killed. `lift` takes --item off the tombstones and out of quarantine, and writes down who did
+    and why; the next run takes it in again.
     """
     from pipeline import storage
+    from pipeline.takedown.lift import Release
 
     output = storage.resolve(directory)
     if not storage.exists(output):
@@ -85,6 +96,9 @@ def takedown_command(
         asked = _asked(selectors, quarantined=quarantined)
         if action == "verify":
             _verify(context, output, asked, as_json=as_json)
+        elif action == "lift":
+            _check_alone(asked)
+            _lift(output, Release(selectors["items"], who, why, date), as_json=as_json)
         elif action == "plan":
             _plan(output, asked, ground, date, as_json=as_json)
         else:
@@ -156,6 +170,28 @@ def _verify(
         _print_absence(absence)
     if not absence.passed:
         context.exit(FAILED)
+
+
+def _check_alone(asked: "tuple[Asked, ...]") -> None:
+    if any(each.scope is not Scope.ITEM for each in asked):
+        refuse("lift takes --item ID alone: the lists hold recordings by their ids")
+
+
+def _lift(output: str, release: "Release", *, as_json: bool) -> None:
+    from pipeline.audit.report import write_audit
+    from pipeline.takedown.apply import held
+    from pipeline.takedown.lift import lift
+    from schemas.tables import to_plain
+
+    with held(output):
+        lifted = lift(output, release)
+        write_audit(output)
+    if as_json:
+        click.echo(json.dumps([to_plain(each) for each in lifted], indent=1))
+        return
+    for each in lifted[:MAX_PRINTED]:
+        click.echo(f"{visible(each.item_id)}\tno longer {_HELD[each.withheld_by]}: {each.reason}")
+    click.echo(f"{len(lifted):,} lines in takedown/lifted.jsonl; the next run lets them in")
 
 
 def _nothing() -> NoReturn:

@@ -13,10 +13,10 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from pipeline import storage
-from pipeline.audit.attributions import PARQUET_PATH
-from pipeline.audit.columns import batches, ones
-from pipeline.audit.ledger import Ledger
-from pipeline.audit.license_names import LicenseName
+from pipeline.audit.credits.attributions import PARQUET_PATH
+from pipeline.audit.credits.license_names import LicenseName
+from pipeline.audit.tables.columns import batches, ones
+from pipeline.audit.tables.ledger import Ledger
 from pipeline.exports.templates import environment
 
 FIRST_PAGE = "audit/attributions.html"
@@ -31,7 +31,7 @@ PASS_ROWS = 200_000
 """Rows in memory at a time, and so what is read in one pass over the list."""
 
 _KEYS = ("source", "license", "license_name", "license_url", "author")
-_COLUMNS = [*_KEYS, "item_id", "title", "source_url", "changes", "parents", "missing"]
+_COLUMNS = [*_KEYS, "item_id", "title", "source_url", "changes", "parents", "missing", "captions"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.audit.figures import unit_for
+from pipeline.audit.page.figures import unit_for
 from pipeline.exports.license_list import LICENSE_PATH, license_cell, named
 from pipeline.exports.overview import Overview
 from pipeline.exports.templates import environment
@@ -38,6 +38,7 @@ def card(of: Overview) -> bytes:
             of=of,
             unit=unit_for(of.seconds),
             licenses=[(each, license_cell(each)) for each in of.licenses],
+            captions=[(each, license_cell(each)) for each in of.caption_licenses],
             origins=_ORIGINS,
             hub_splits=_HUB_SPLITS,
             policy=of.lock.policy,
@@ -70,7 +71,8 @@ def front_matter(of: Overview) -> dict[str, Any]:
 
 def _license_fields(of: Overview) -> dict[str, Any]:
     licenses = of.licenses
-    if len(licenses) != 1:
+    terms = {(each.spdx, each.url) for each in of.all_licenses}
+    if len(licenses) != 1 or len(terms) > 1:
         name = "per-item-mixed" if licenses else "nothing-shipped"
         return {"license": "other", "license_name": name, "license_link": LICENSE_PATH}
     (only,) = licenses
@@ -93,6 +95,8 @@ def _size_category(clips: int) -> str:
 
 
 _ORIGINS = {
+    "given": "published as a caption of the recording, under its own licence",
+    "given-machine": "published as a caption of the recording, and written by somebody's model",
     "title": "the author's title, where it reads as a sentence about the sound",
     "description": "the author's description",
     "file-name": "the name of the file",

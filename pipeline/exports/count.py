@@ -11,12 +11,21 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import storage
-from pipeline.audit.columns import Column, batches, compute, microseconds, ones, table_paths
-from pipeline.audit.ledger import Ledger
-from pipeline.exports.overview import NO_DATE, Overview, Share, Slice, SplitSize
+from pipeline.audit.tables.columns import Column, batches, compute, microseconds, ones, table_paths
+from pipeline.audit.tables.ledger import Ledger
+from pipeline.exports.overview import (
+    NO_DATE,
+    CaptionLicense,
+    Overview,
+    Share,
+    Slice,
+    SplitSize,
+)
 from pipeline.lock import Lock
-from schemas.captions import Origin
+from pipeline.rights.conclude import conclude
+from schemas.captions import GIVEN_ORIGINS, Origin
 from schemas.manifest import SHARD_TABLE, SPLITS
+from schemas.rights import Said
 
 _COLUMNS = [
     "item_id",
@@ -75,6 +84,7 @@ def overview(output: str, lock: Lock) -> Overview:
         origins=_counted(count.origins),
         models=_counted(count.models),
         languages=_counted(count.languages),
+        caption_licenses=_caption_licenses(count.given),
     )
 
 
@@ -87,6 +97,7 @@ class _Count:
         self.origins: Counter[str] = Counter()
         self.models: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
+        self.given: Counter[tuple[str, str]] = Counter()
 
     def add(self, rows: pa.Table) -> None:
         columns: dict[str, Column] = {
@@ -107,6 +118,16 @@ class _Count:
         )
         self.models.update(_counts(compute.struct_field(by_model, "model")))
         self.languages.update(_counts(compute.struct_field(captions, "language")))
+        self._add_given(captions)
+
+    def _add_given(self, captions: Column) -> None:
+        names = ("origin", "license_raw", "license_url_raw")
+        table = pa.table({name: compute.struct_field(captions, name) for name in names})
+        origins: Any = pa.array(sorted(GIVEN_ORIGINS), pa.string())
+        given = table.filter(compute.is_in(table["origin"], value_set=origins))
+        counts: Any = [("origin", "count")]
+        for row in given.group_by(list(names[1:])).aggregate(counts).to_pylist():
+            self.given[row["license_raw"], row["license_url_raw"]] += row["origin_count"]
 
     def rows(self, group: str) -> list[dict[str, Any]]:
         table = self._ledgers[group].table()
@@ -172,6 +193,15 @@ def _shares(count: _Count, group: str, name: str) -> tuple[tuple[str, Share], ..
         if row[name]
     ]
     return tuple(sorted(found, key=lambda each: (-each[1].seconds, each[1].name, each[0])))
+
+
+def _caption_licenses(given: Counter[tuple[str, str]]) -> tuple[CaptionLicense, ...]:
+    counts: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    for (raw, url_raw), n in given.items():
+        rights = conclude(Said(raw, url_raw))
+        counts[rights.spdx, rights.url, rights.candidates] += n
+    found = [CaptionLicense(*terms, n) for terms, n in counts.items()]
+    return tuple(sorted(found, key=lambda each: (-each.captions, each.spdx, each.url)))
 
 
 def _counted(counter: Counter[str]) -> tuple[Share, ...]:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from pipeline import storage
-from pipeline.audit.columns import table_paths
+from pipeline.audit.tables.columns import table_paths
 from pipeline.exports.croissant_context import CONTEXT
 from pipeline.exports.license_list import named
 from pipeline.exports.overview import NO_DATE, Overview
@@ -23,7 +23,7 @@ _CLIPS = "clip-tables"
 
 def croissant(output: str, of: Overview) -> bytes:
     """The document as JSON-LD with keys sorted. Reads the manifest's files for their hashes."""
-    licenses = sorted({name.url or name.spdx for each in of.licenses for name in named(each)})
+    licenses = sorted({name.url or name.spdx for each in of.all_licenses for name in named(each)})
     document = {
         "@context": dict(CONTEXT),
         "@type": "sc:Dataset",

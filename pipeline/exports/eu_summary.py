@@ -6,7 +6,7 @@ trains a model owes the summary; this gives them what the data set itself can sa
 
 import math
 
-from pipeline.audit.figures import unit_for
+from pipeline.audit.page.figures import unit_for
 from pipeline.exports.license_list import license_cell
 from pipeline.exports.overview import Overview
 from pipeline.exports.templates import environment

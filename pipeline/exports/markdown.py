@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from pipeline.audit.safe_text import visible, web_link
+from pipeline.audit.page.safe_text import visible, web_link
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$!:@^])")
 """What makes spans, links, tables, math, mentions, emoji and addresses in the usual dialects.

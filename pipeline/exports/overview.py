@@ -38,6 +38,16 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionLicense:
+    """One licence of captions that were given with recordings, and how many are under it."""
+
+    spdx: str
+    url: str
+    candidates: tuple[str, ...]
+    captions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """Some part of the clips, by a name: a host, an author's wish, an origin of captions."""
 
@@ -72,6 +82,13 @@ class Overview:
     """Captions by origin; ``clips`` counts captions here."""
     models: tuple[Share, ...]
     languages: tuple[Share, ...]
+    caption_licenses: tuple[CaptionLicense, ...] = ()
+    """Those of given captions, the most captions first."""
+
+    @property
+    def all_licenses(self) -> tuple["Slice | CaptionLicense", ...]:
+        """Those of the recordings and those of given captions; one may stand among both."""
+        return (*self.licenses, *self.caption_licenses)
 
     @property
     def licenses(self) -> tuple[Slice, ...]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from spdx_python_model import v3_0_1 as spdx3
 
-from pipeline.audit.license_names import expression_ids, license_names
-from pipeline.audit.safe_text import visible
+from pipeline.audit.credits.license_names import expression_ids, license_names
+from pipeline.audit.page.safe_text import visible
 from pipeline.exports.overview import NO_DATE, Overview, Slice
 from schemas.rights import NOASSERTION
 

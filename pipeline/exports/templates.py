@@ -4,7 +4,7 @@ from functools import cache
 
 from jinja2 import Environment
 
-from pipeline.audit.templates import templates
+from pipeline.audit.page.templates import templates
 from pipeline.exports.markdown import escaped, linked
 
 

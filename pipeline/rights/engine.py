@@ -37,6 +37,9 @@ MADE_HERE = Rights(
 
 _WRITTEN = frozenset({Origin.TITLE, Origin.DESCRIPTION, Origin.FILE_NAME})
 
+GIVEN_GRADE = Grade.D
+"""Of the licence of captions: whoever publishes them states it once, for all of them."""
+
 
 class Described(Protocol):
     """What an item and a clip's row both say of a recording."""
@@ -60,8 +63,8 @@ def assess(item: Item, claims: Iterable[Claim] = ()) -> Rights:
         item: The item.
         claims: Of further witnesses, beside those that the item brings.
     """
+    item = filed(item)
     said = Said(item.license_raw, item.license_url_raw, item.catalogue, item.published)
-    filed_item = filed(item)
     rights = replace(
         conclude(said),
         catalogue=item.catalogue,
@@ -69,8 +72,8 @@ def assess(item: Item, claims: Iterable[Claim] = ()) -> Rights:
         claims=heard((*item.claims, *claims)),
         ai_preference=item.ai_preference,
         flags=item.flags,
-        grade=grade_of(filed_item),
-        evidence=filed_item.evidence,
+        grade=grade_of(item),
+        evidence=item.evidence,
     )
     return replace(rights, conflicts=conflicts_of(rights, item.author))
 
@@ -98,15 +101,34 @@ def decide_item(item: Item, rights: Rights, policy: Policy) -> Decision:
 
 
 def caption_rights(caption: Caption, rights: Rights) -> Rights:
-    """The rights in a caption: those of the recording's own words, where it is made of them."""
-    return rights if caption.origin in _WRITTEN else MADE_HERE
+    """The rights in a caption, beside the ``rights`` of its recording.
+
+    They are the recording's where the caption is made of its own words. A given caption has those
+    that its own words conclude, and unknown ones where it says nothing. Its evidence is kept with
+    the recording's: without that there is none.
+    """
+    if caption.origin in _WRITTEN:
+        return rights
+    if not caption.is_given:
+        return MADE_HERE
+    own = conclude(Said(caption.license_raw, caption.license_url_raw))
+    said = bool(own.raw.strip() or own.url_raw.strip())
+    own = replace(own, grade=GIVEN_GRADE if said and rights.evidence else Grade.F)
+    return replace(own, conflicts=conflicts_of(own, caption.author))
 
 
 def caption_facts(of: Described, rights: Rights, key: str, n: int, caption: Caption) -> Facts:
     """What a policy is asked about caption ``n`` of the clip ``key``."""
     own = caption_rights(caption, rights)
-    model = caption.model if caption.origin is Origin.T5 else ""
-    return facts_of(of, own, f"{CAPTION}{n}", key=key, generator=model)
+    facts = facts_of(of, own, f"{CAPTION}{n}", key=key, generator=_generator(caption))
+    return replace(facts, author=caption.author) if caption.is_given else facts
+
+
+def _generator(caption: Caption) -> str:
+    """The model that wrote a caption, as far as somebody says so; empty where none did."""
+    if caption.origin is Origin.GIVEN_MACHINE:
+        return caption.model or Origin.GIVEN_MACHINE
+    return caption.model if caption.origin is Origin.T5 else ""
 
 
 def layers_of(row: ClipRow) -> list[Facts]:
@@ -134,7 +156,7 @@ def rights_rows(row: ClipRow, policy: Policy) -> list[RightsRow]:
             shard=row.shard,
             duration_s=row.duration_s,
             title=row.title,
-            author=row.author,
+            author=facts.author,
             source_url=row.source_url,
             generator=facts.generator,
             rights=facts.rights,

@@ -69,9 +69,18 @@ def _once(text: str) -> str:
         text = _INNER_FIELD.sub(_value, _FIELD.sub(_value, text))
     if "=" in text:
         text = _PART.sub(_value, text)
-    if any(mark in text for mark in ("@", "%40", "\\u0040", "&")):
-        text = _MAIL.sub("[mail]", _USER.sub(r"\1[redacted]@", text))
+    if _may_hold_mail(text):
+        text = without_mail(_USER.sub(r"\1[redacted]@", text))
     return _KNOWN.sub("[redacted]", _SCHEME.sub(r"\1[redacted]", text))
+
+
+def without_mail(text: str) -> str:
+    """The text with ``[mail]`` for each mail address in it, and else as it is."""
+    return _MAIL.sub("[mail]", text) if _may_hold_mail(text) else text
+
+
+def _may_hold_mail(text: str) -> bool:
+    return any(mark in text for mark in ("@", "%40", "\\u0040", "&"))
 
 
 def _value(found: re.Match[str]) -> str:
@@ -99,12 +108,40 @@ def digest_of(text: str) -> str:
 def filed(item: Item) -> Item:
     """The item as it stands in the catalogue: with the digest of its evidence for the evidence.
 
-    An item that is filed already stays as it is.
+    Mail addresses in its texts are gone, as in the evidence: who wrote one into a description has
+    not asked for it to be in a data set. An item that is filed already stays as it is.
     """
     if _DIGEST.fullmatch(item.evidence):
         return item
     found = evidence_of(item)
-    return replace(item, evidence=found.sha256 if found else "")
+    return replace(_without_mails(item), evidence=found.sha256 if found else "")
+
+
+def _without_mails(item: Item) -> Item:
+    said = (item.title, item.description, item.author, item.license_raw, *item.tags)
+    if not any(map(_may_hold_mail, (*said, repr(item.claims), repr(item.captions)))):
+        return item  # nearly always
+    return replace(
+        item,
+        title=without_mail(item.title),
+        description=without_mail(item.description),
+        author=without_mail(item.author),
+        license_raw=without_mail(item.license_raw),
+        tags=tuple(map(without_mail, item.tags)),
+        claims=tuple(
+            replace(each, name=without_mail(each.name), author=without_mail(each.author))
+            for each in item.claims
+        ),
+        captions=tuple(
+            replace(
+                each,
+                text=without_mail(each.text),
+                author=without_mail(each.author),
+                license_raw=without_mail(each.license_raw),
+            )
+            for each in item.captions
+        ),
+    )
 
 
 def grade_of(item: Item) -> Grade:

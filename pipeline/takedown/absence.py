@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage
-from pipeline.audit.columns import BATCH_ROWS, Column, batches, compute, table_paths
+from pipeline.audit.tables.columns import BATCH_ROWS, Column, batches, compute, table_paths
 from pipeline.takedown.kept_out import check_kept_out
 from pipeline.takedown.lists import read_tombstones
 from pipeline.takedown.needles import Needles, needles_of

@@ -1,8 +1,8 @@
 """Carries a takedown out, so that a kill at any moment loses nothing: asked again, it is finished.
 
 First the order is written down, then the tombstones: from there on no run lets the recordings in
-again. Then the tars that hold them, the tables, and what is made of the tables; the receipt and
-the end of the order come last.
+again. Then the tars that hold them, the tables, the receipt, and what is made of all these; the end
+of the order comes last.
 """
 
 import json
@@ -29,8 +29,8 @@ from pipeline.takedown.tars import check_tar, take_from_tar
 from pipeline.work import WorkFolder, hold
 from schemas.manifest import ShardRow
 from schemas.tables import from_plain, to_plain
+from schemas.takedown import RECEIPTS
 
-RECEIPTS = "takedown/receipts"
 RECEIPT_FORMAT = 1
 """Raised whenever a key of a receipt changes its meaning."""
 
@@ -90,8 +90,8 @@ def carry_on(output: str, order: Order) -> str:
     tables.replace_shards(output, now)
     complete(output)
     _settle_quarantine(output, order)
-    publish(output, data_docs=False)
     receipt = _write_receipt(output, order, now)
+    publish(output, data_docs=False)  # tells of the receipt
     storage.remove(order_path(output))
     return receipt
 

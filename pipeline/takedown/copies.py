@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from pipeline.audit.columns import batches, compute, table_paths
+from pipeline.audit.tables.columns import batches, compute, table_paths
 from pipeline.takedown.selectors import ids_where, texts
 from schemas.clips import FLOOR_DB
 from schemas.rejections import Reason

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 
 from pipeline import storage
-from pipeline.audit.columns import Column, batches, compute, table_paths
+from pipeline.audit.tables.columns import Column, batches, compute, table_paths
 from pipeline.verify.findings import Finding
 from pipeline.verify.rows import Row
 from schemas.manifest import ShardRow

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 
-from pipeline.audit.columns import batches, compute, table_paths
+from pipeline.audit.tables.columns import batches, compute, table_paths
 from pipeline.takedown.lists import read_tombstones
 from pipeline.takedown.selectors import texts
 from pipeline.takedown.withhold import bare

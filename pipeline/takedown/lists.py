@@ -1,6 +1,6 @@
-"""The two lists that outlive every run: what was taken down, and what is in quarantine.
+"""The lists that outlive every run: what was taken down, what is in quarantine, what was let out.
 
-Lines of JSON, sorted by item id: a person can read them, and a version control can compare them.
+Lines of JSON: a person can read them, and a version control can compare them.
 """
 
 import json
@@ -14,9 +14,9 @@ from pipeline import storage
 from pipeline.keys import author_key
 from pipeline.work import WorkFolder
 from schemas.tables import from_plain, to_plain
-from schemas.takedown import QUARANTINE, TOMBSTONES, Quarantined, Tombstone
+from schemas.takedown import LIFTED, QUARANTINE, TOMBSTONES, Lifted, Quarantined, Tombstone
 
-R = TypeVar("R", Tombstone, Quarantined)
+R = TypeVar("R", Tombstone, Quarantined, Lifted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_tombstones(output: str) -> list[Tombstone]:
     Raises:
         ValueError: The list was damaged; nothing may go on without it.
     """
-    return _read(storage.join(output, TOMBSTONES), Tombstone)
+    return _sorted(_read(storage.join(output, TOMBSTONES), Tombstone))
 
 
 def read_quarantine(output: str) -> list[Quarantined]:
@@ -69,7 +69,16 @@ def read_quarantine(output: str) -> list[Quarantined]:
     Raises:
         ValueError: As :func:`read_tombstones`.
     """
-    return _read(storage.join(output, QUARANTINE), Quarantined)
+    return _sorted(_read(storage.join(output, QUARANTINE), Quarantined))
+
+
+def read_lifted(output: str) -> list[Lifted]:
+    """What persons have let in again, in the order in which they did.
+
+    Raises:
+        ValueError: As :func:`read_tombstones`.
+    """
+    return _read(storage.join(output, LIFTED), Lifted)
 
 
 def add_tombstones(output: str, more: Iterable[Tombstone]) -> None:
@@ -78,17 +87,22 @@ def add_tombstones(output: str, more: Iterable[Tombstone]) -> None:
     for each in more:
         known = by_item.get(each.item_id)
         by_item[each.item_id] = _joined(known, each) if known else each
-    _write(storage.join(output, TOMBSTONES), by_item.values())
+    write_tombstones(output, by_item.values())
+
+
+def write_tombstones(output: str, entries: Iterable[Tombstone]) -> None:
+    """Writes the list anew; an empty one is no file."""
+    _write_or_remove(storage.join(output, TOMBSTONES), _sorted(entries))
 
 
 def write_quarantine(output: str, entries: Iterable[Quarantined]) -> None:
     """Writes the list anew; an empty one is no file."""
-    path = storage.join(output, QUARANTINE)
-    given = list(entries)
-    if given:
-        _write(path, given)
-    else:
-        storage.remove(path)
+    _write_or_remove(storage.join(output, QUARANTINE), _sorted(entries))
+
+
+def write_lifted(output: str, entries: Iterable[Lifted]) -> None:
+    """Writes the list anew, in the order given."""
+    _write_or_remove(storage.join(output, LIFTED), list(entries))
 
 
 def _joined(known: Tombstone, new: Tombstone) -> Tombstone:
@@ -113,12 +127,16 @@ def _read(path: str, record: type[R]) -> list[R]:
             entries.append(from_plain(record, row))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}: line {number} cannot be read: {error!r}") from error
+    return entries
+
+
+def _sorted(entries: Iterable[R]) -> list[R]:
     return sorted(entries, key=lambda entry: entry.item_id)
 
 
-def _write(path: str, entries: Iterable[Tombstone | Quarantined]) -> None:
-    lines = [
-        json.dumps(to_plain(entry), sort_keys=True)
-        for entry in sorted(entries, key=lambda entry: entry.item_id)
-    ]
+def _write_or_remove(path: str, entries: list[R]) -> None:
+    if not entries:
+        storage.remove(path)
+        return
+    lines = [json.dumps(to_plain(entry), sort_keys=True) for entry in entries]
     storage.write_bytes(path, "".join(f"{line}\n" for line in lines).encode())

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pipeline import storage
-from pipeline.audit.columns import batches, compute, table_paths
-from pipeline.audit.tally import tally
+from pipeline.audit.counts.tally import tally
+from pipeline.audit.tables.columns import batches, compute, table_paths
 from pipeline.lock import read_lock
 from pipeline.takedown.copies import copies_of, derived_from
 from pipeline.takedown.lists import Salted, read_tombstones

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.audit.columns import Column, batches, compute, table_paths
+from pipeline.audit.tables.columns import Column, batches, compute, table_paths
 from pipeline.keys import author_key
 from pipeline.takedown.lists import read_quarantine
 from schemas.takedown import Scope

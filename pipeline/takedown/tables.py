@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from pipeline import storage
-from pipeline.audit.columns import Column, batches, compute, table_paths
+from pipeline.audit.tables.columns import Column, batches, compute, table_paths
 from pipeline.takedown.gaps import read_gaps
 from pipeline.takedown.plan import Order
 from pipeline.takedown.selectors import texts

@@ -5,15 +5,15 @@ Its sound is known too, whoever lists it next.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from pipeline.takedown.lists import Salted, read_quarantine, read_tombstones
+from pipeline.takedown.lists import Salted, read_lifted, read_quarantine, read_tombstones
 from pipeline.takedown.plan import Order
 from schemas.clips import Candidate
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected, Rejection, Stage
-from schemas.takedown import Quarantined, Scope, Tombstone
+from schemas.takedown import Quarantined, Scope, Tombstone, Withholding
 from sources.protocol import Listing
 
 
@@ -22,7 +22,8 @@ class Withheld:
     """The lists as a run needs them. Picklable: it travels to the workers.
 
     ``authors`` and ``prefixes`` bar what is listed after the takedown too: salts to hashes, and
-    salt with length to hashes, each with the words of the rejection.
+    salt with length to hashes, each with the words of the rejection. ``lifted`` tells which
+    tombstones are no more: a data set that was finished under them lacks what they held.
     """
 
     items: dict[str, str]
@@ -31,16 +32,20 @@ class Withheld:
     prefixes: dict[tuple[str, int], dict[str, str]]
     sounds: frozenset[str]
     originals: frozenset[str]
+    lifted: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
-        """Changes with what is in quarantine; empty where nothing is.
+        """Changes with what is in quarantine, and what was let in again; empty for neither.
 
         Not with what was taken down: that is out of a finished data set already.
         """
-        if not self.quarantined:
+        if not self.quarantined and not self.lifted:
             return ""
-        return blake2b("\0".join(sorted(self.quarantined)).encode(), digest_size=16).hexdigest()
+        words = "\0".join(sorted(self.quarantined))
+        if self.lifted:
+            words += "\0\0" + "\0".join(self.lifted)
+        return blake2b(words.encode(), digest_size=16).hexdigest()
 
     def listing(self, listing: Listing) -> Listing:
         """The listing as the run may see it: as it was, or rejected.
@@ -87,7 +92,16 @@ def read_withheld(output: str) -> Withheld:
     Raises:
         ValueError: A list was damaged.
     """
-    return withheld(read_tombstones(output), read_quarantine(output))
+    lists = withheld(read_tombstones(output), read_quarantine(output))
+    lifted = read_lifted(output)
+    return replace(
+        lists,
+        lifted=tuple(
+            f"{each.item_id} {each.date}"
+            for each in lifted
+            if each.withheld_by is Withholding.TOMBSTONE
+        ),
+    )
 
 
 def withheld(tombstones: list[Tombstone], quarantine: list[Quarantined]) -> Withheld:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
-from pipeline.audit.columns import batches
+from pipeline.audit.tables.columns import batches
 from pipeline.verify.findings import Finding
 from pipeline.verify.rows import split_paths
-from schemas.captions import Origin
+from schemas.captions import GIVEN_ORIGINS, Origin
 
 _NEEDED = {
     Origin.TAGS_TEMPLATE: ("keywords",),
@@ -15,14 +15,20 @@ _NEEDED = {
 }
 """What a caption of an origin cannot lack: without it nobody could make the sentence again."""
 
-_FRACTIONS = ("coverage",)
-_NUMBERS = ("score", *_FRACTIONS)
+_ITS_OWN = ("author", "license", "license_raw", "license_url_raw")
+"""What a given caption alone may say; any other has the recording's rights, or was made here."""
+
+_LEAST = {"coverage": 0, "agreement": -1}
+"""Numbers that end at 1, with where they begin."""
+
+_NUMBERS = ("score", *_LEAST)
 
 
-def check_captions(output: str, captioner: str) -> Iterator[Finding]:
+def check_captions(output: str, captioner: str, *, heard: bool = False) -> Iterator[Finding]:
     """Every caption of the manifest stands up on its own, and ``captioner`` wrote the model's.
 
-    ``captioner`` is the name with the revision, as the lock has it.
+    ``captioner`` is the name with the revision, as the lock has it; ``heard`` whether the lock has
+    a model that each caption was put to.
     """
     for paths in split_paths(output).values():
         for table in batches(paths, ["key", "captions"]):
@@ -30,6 +36,9 @@ def check_captions(output: str, captioner: str) -> Iterator[Finding]:
             for clip in clips:
                 for caption in clip["captions"]:
                     yield from check_caption(clip["key"], caption, captioner)
+                    if heard != (caption["agreement"] is not None):
+                        detail = f"{'no' if heard else 'an'} agreement, unlike the lock"
+                        yield Finding("captions/agreement", clip["key"], detail)
 
 
 def check_caption(key: str, caption: dict[str, Any], captioner: str) -> Iterator[Finding]:
@@ -40,6 +49,10 @@ def check_caption(key: str, caption: dict[str, Any], captioner: str) -> Iterator
     lacking = [name for name in _NEEDED.get(origin, ()) if _is_lacking(caption[name])]
     if lacking:
         detail = f"a caption of origin {origin} without {', '.join(lacking)}"
+        yield Finding("captions/provenance", key, detail)
+    strange = [name for name in _ITS_OWN if caption[name] and origin not in GIVEN_ORIGINS]
+    if strange:
+        detail = f"a caption of origin {origin} with {', '.join(strange)}"
         yield Finding("captions/provenance", key, detail)
     for name in _NUMBERS:
         if fault := _fault(name, caption[name]):
@@ -61,6 +74,6 @@ def _fault(name: str, value: float | None) -> str:
         return ""
     if not isfinite(value):
         return f"{value}, no number"
-    if name in _FRACTIONS and not 0 <= value <= 1:
-        return f"{value}, not in [0, 1]"
+    if name in _LEAST and not _LEAST[name] <= value <= 1:
+        return f"{value}, not in [{_LEAST[name]}, 1]"
     return ""

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import fsspec
 
 from pipeline import storage
-from pipeline.audit.tally import tally
-from pipeline.audit.totals import Totals
+from pipeline.audit.counts.tally import tally
+from pipeline.audit.counts.totals import Totals
 from pipeline.takedown.gaps import check_gaps, read_gaps
 from pipeline.takedown.kept_out import check_tombstones
 from pipeline.verify.captions import check_captions
@@ -86,7 +86,9 @@ def _check_promises(
     found.extend(check_shard_sizes(shards, recipe.shards.samples, gaps))
     found.extend(check_tombstones(output))
     found.extend(check_rights(output, contract.policy))
-    found.extend(check_captions(output, contract.lock.versions.get("captioner", "")))
+    made_by = contract.lock.versions
+    captions = check_captions(output, made_by.get("captioner", ""), heard="agreement" in made_by)
+    found.extend(captions)
 
 
 def files_below(output: str) -> list[str]:

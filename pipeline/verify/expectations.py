@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline import storage
-from pipeline.audit.columns import n_rows
+from pipeline.audit.tables.columns import n_rows
 from pipeline.verify.findings import MAX_PER_CHECK, Finding
 from pipeline.verify.frames import frames
 from pipeline.verify.outcomes import Outcome, findings

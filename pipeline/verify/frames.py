@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage
-from pipeline.audit.columns import Column, compute
+from pipeline.audit.tables.columns import Column, compute
 
 if TYPE_CHECKING:
     import pandas as pd

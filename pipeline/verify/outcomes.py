@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.audit.safe_text import visible
+from pipeline.audit.page.safe_text import visible
 from pipeline.verify.findings import Finding
 from pipeline.verify.suites import Rule, Suite, columns_of
 

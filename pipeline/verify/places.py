@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pipeline.audit.columns import batches
+from pipeline.audit.tables.columns import batches
 from pipeline.keys import clip_key, shuffle_hash, split_group, split_of
 from pipeline.recipe import Recipe
 from pipeline.takedown.gaps import clips_and_gaps, with_gaps
@@ -37,6 +37,11 @@ def check_places(output: str, recipe: Recipe, gaps: list[Gap]) -> Iterator[Findi
             if isinstance(row, Gap):
                 continue
             yield from check_key(row)
+            if named := recipe.splits.of_subset(row.subset):
+                if row.split != named:
+                    detail = f"of the part {row.subset!r}, which the recipe puts into {named}"
+                    yield Finding("splits/subset", row.key, detail)
+                continue
             group = split_group(row.item_id, row.author, recipe.splits.group_by)
             if row.split != group_split(group):
                 misplaced.add(group)
@@ -111,8 +116,11 @@ def _check_groups(output: str, recipe: Recipe, misplaced: set[str]) -> Iterator[
     """
     found: dict[str, set[str]] = {group: set() for group in misplaced}
     paths = [path for of_split in split_paths(output).values() for path in of_split]
-    for table in batches(paths if misplaced else [], ["item_id", "author", "split"]):
+    columns = ["item_id", "author", "subset", "split"]
+    for table in batches(paths if misplaced else [], columns):
         for row in table.to_pylist():
+            if recipe.splits.of_subset(row["subset"]):
+                continue
             group = split_group(row["item_id"], row["author"], recipe.splits.group_by)
             if group in found:
                 found[group].add(row["split"])

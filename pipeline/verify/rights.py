@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.audit.columns import batches, compute, table_paths
-from pipeline.audit.ledger import Ledger
+from pipeline.audit.tables.columns import batches, compute, table_paths
+from pipeline.audit.tables.ledger import Ledger
 from pipeline.rights.conclude import conclude
 from pipeline.rights.conflicts import conflicts_of
 from pipeline.rights.engine import caption_facts, facts_of
@@ -100,9 +100,14 @@ def _objections(row: dict[str, Any], policy: Policy) -> Iterator[Finding]:
         if not given["text"].strip():
             continue  # no caption at all, which is another check's to tell
         caption = from_plain(Caption, given)
-        answer = decide(caption_facts(of, rights, key, n, caption), policy)
+        asked = caption_facts(of, rights, key, n, caption)
+        answer = decide(asked, policy)
         if not answer.allowed:
             yield Finding("rights/caption", f"{key} caption:{n}", answer.why)
+        stated = asked.rights.spdx if caption.is_given else ""
+        if caption.license != stated:
+            detail = f"{caption.license or 'nothing'} is stated, and its words give {stated!r}"
+            yield Finding("rights/conclusion", f"{key} caption:{n}", detail)
 
 
 def _made_up(key: str, rights: Rights, author: str) -> Iterator[Finding]:

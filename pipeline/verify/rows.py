@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from pipeline.audit.columns import batches, table_paths
+from pipeline.audit.tables.columns import batches, table_paths
 from schemas.manifest import SPLITS
 from schemas.rights import Rights
 
@@ -39,6 +39,7 @@ class Row:
     license_url_raw: str
     license_rule: str
     original_sha256: str
+    subset: str
 
     @property
     def rights(self) -> Rights:

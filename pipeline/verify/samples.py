@@ -83,6 +83,7 @@ def _expected(row: Row) -> dict[str, Any]:
         "duration_s": row.duration_s,
         "sha256": row.original_sha256,
         "captions": [
-            {name: caption[name] for name in CaptionNote.model_fields} for caption in row.captions
+            CaptionNote(**{name: caption[name] for name in CaptionNote.model_fields}).model_dump()
+            for caption in row.captions
         ],
     }

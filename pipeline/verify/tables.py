@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage
-from pipeline.audit.columns import BATCH_ROWS, batches, table_paths
-from pipeline.audit.repeats import Repeats
+from pipeline.audit.tables.columns import BATCH_ROWS, batches, table_paths
+from pipeline.audit.tables.repeats import Repeats
 from pipeline.verify.findings import Finding
 from schemas.items import Evidence, Item
 from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow

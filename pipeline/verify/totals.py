@@ -7,11 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage
-from pipeline.audit.attributions import CSV_PATH, attributions, csv_lines
+from pipeline.audit.counts.totals import Totals
+from pipeline.audit.credits.attributions import CSV_PATH, attributions, csv_lines
+from pipeline.audit.credits.gaps import GapTally
+from pipeline.audit.history.notes import read_history
 from pipeline.audit.report import JSON_PATH, Audit, audit_json, policy_of
-from pipeline.audit.rights_table import RIGHTS_PATH, Portion, portions
-from pipeline.audit.rights_tally import tally_rights
-from pipeline.audit.totals import Totals
+from pipeline.audit.rights.table import RIGHTS_PATH, Portion, portions
+from pipeline.audit.rights.tally import tally_rights
 from pipeline.exports.write import documents
 from pipeline.lock import Lock
 from pipeline.rights.policy import shipped_policies
@@ -40,13 +42,20 @@ def check_audit(output: str, lock: Lock, totals: Totals) -> Iterator[Finding]:
     rows = _StoredRows(output)
     found = rows.compared(portions(output, policy))
     rights = tally_rights(output, policy, found, list(shipped_policies().values()))
-    audit = Audit(lock, policy, totals, rights)
+    gaps = GapTally()
+    yield from _check_attributions(output, gaps)
     yield from rows.findings()
+    try:
+        history = read_history(output)
+    except ValueError as error:
+        yield Finding("audit/history", "takedown", str(error).removeprefix(f"{output}/"))
+        return
+    credits = gaps.gaps(policy.limits.max_incomplete_credits)
+    audit = Audit(lock, policy, totals, rights, credits, history)
     if not audit.rights_reconcile:
         counted = f"{rights.all.clips} clips of {rights.all.kept_s:g} s, {rights.captions} captions"
         yield Finding("audit/rights", RIGHTS_PATH, f"counts {counted}, and the manifest does not")
     yield from _check_json(output, audit)
-    yield from _check_attributions(output)
 
 
 def check_exports(output: str, lock: Lock) -> Iterator[Finding]:
@@ -119,14 +128,17 @@ def _check_json(output: str, audit: Audit) -> Iterator[Finding]:
         yield Finding("audit/stale", JSON_PATH, _STALE)
 
 
-def _check_attributions(output: str) -> Iterator[Finding]:
+def _check_attributions(output: str, gaps: GapTally) -> Iterator[Finding]:
+    """Compares the list line by line; ``gaps`` has counted all attributions at the end."""
     path = storage.join(output, CSV_PATH)
+    passing = csv_lines(gaps.passing(attributions(output)))
     if not storage.exists(path):
         yield Finding("audit/missing", CSV_PATH, "there is no such file")
-        return
-    with storage.opened(path) as file:
-        lines = zip_longest(file, csv_lines(attributions(output)))
-        for number, (found, wanted) in enumerate(lines, start=1):
-            if found != wanted:
-                yield Finding("audit/stale", CSV_PATH, f"line {number} is {_STALE}")
-                return
+    else:
+        with storage.opened(path) as file:
+            for number, (found, wanted) in enumerate(zip_longest(file, passing), start=1):
+                if found != wanted:
+                    yield Finding("audit/stale", CSV_PATH, f"line {number} is {_STALE}")
+                    break
+    for _ in passing:
+        pass

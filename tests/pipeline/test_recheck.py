@@ -8,7 +8,7 @@ import pytest
 from pipeline.recheck import Drift, compare, quarantine, recheck
 from pipeline.rights.policy import load_policy
 from pipeline.takedown.lists import read_quarantine
-from schemas.items import Item
+from schemas.items import GivenCaption, Item
 from tests.pipeline.verify.finished import LICENSES, DataSet, a_data_set
 from tests.sources.folders import write_table
 
@@ -167,3 +167,18 @@ def test_a_folder_that_is_gone_is_not_a_folder_that_lost_all(tmp_path: Path):
 
     with pytest.raises(ValueError, match="there is no folder"):
         recheck(output)
+
+
+def captioned(license_raw: str, text: str = "It rains.") -> Item:
+    return an_item(CC0, captions=(GivenCaption(text, license_raw),))
+
+
+def test_a_given_caption_under_stricter_terms_waits():
+    assert drift(captioned("CC0"), captioned("CC BY-NC 4.0")) == (Drift.STRICTER, True)
+    assert drift(captioned("CC0"), captioned("")) == (Drift.STRICTER, True)
+
+
+def test_a_given_caption_that_is_gone_freer_or_was_never_let_in_is_no_drift():
+    assert drift(captioned("CC0"), an_item(CC0)) is None
+    assert drift(captioned("CC BY 4.0"), captioned("CC0")) is None
+    assert drift(captioned("CC BY-ND 4.0"), captioned("")) is None

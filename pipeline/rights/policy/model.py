@@ -71,11 +71,16 @@ class Transforms(_Part):
 
 
 class Limits(_Part):
-    """How much of a data set may fail before the audit fails, as fractions of its rows."""
+    """How much of a data set may fail before the audit fails, as fractions of its rows.
+
+    ``max_incomplete_credits`` are recordings that owe a credit which cannot be given in full;
+    without it there may be any number of them.
+    """
 
     review_max_fraction: float = Field(default=0.0, ge=0.0, le=1.0, allow_inf_nan=False)
     unknown_max_fraction: float = Field(default=0.0, ge=0.0, le=1.0, allow_inf_nan=False)
     deny_max_fraction: float = Field(default=0.0, ge=0.0, le=1.0, allow_inf_nan=False)
+    max_incomplete_credits: int | None = Field(default=None, ge=0)
 
 
 class Require(_Part):

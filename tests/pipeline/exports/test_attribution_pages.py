@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audit.attributions import write_attributions
+from pipeline.audit.credits.attributions import attributions, write_attributions
 from pipeline.exports import attribution_pages as module
 from pipeline.exports.attribution_pages import write_attribution_pages
 from schemas.items import Item
@@ -32,7 +32,7 @@ class Page(HTMLParser):
 
 def pages_of(root: Path, clips: list[ClipRow], items: list[Item] | None = None) -> list[Page]:
     output = write(root, clips, items or [])
-    write_attributions(output)
+    write_attributions(output, attributions(output))
     write_attribution_pages(output, "porch")
     found = sorted(root.glob("audit/attributions*.html"), key=lambda path: (len(path.name), path))
     return [Page(path) for path in found]

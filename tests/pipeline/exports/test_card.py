@@ -170,3 +170,22 @@ def test_an_empty_set_has_a_card_too(tmp_path: Path):
     assert head_of(of)["license_name"] == "nothing-shipped"
     assert "there is no licence to name" in license_list(of).decode()
     assert "None is known" in eu_summary(of).decode()
+
+
+GIVEN = Caption("A gate.", Origin.GIVEN, author="Bob", license_raw="CC BY-NC 4.0")
+
+
+def test_a_licence_of_given_captions_is_not_passed_over(tmp_path: Path):
+    of = told(tmp_path, a_clip(0, captions=(GIVEN, GIVEN)), a_clip(1))
+
+    assert [(each.spdx, each.captions) for each in of.caption_licenses] == [("CC-BY-NC-4.0", 2)]
+    assert head_of(of)["license"] == "other"
+    link = "https://creativecommons.org/licenses/by-nc/4.0/"
+    assert f"(<{link}>) | 2 |" in card(of).decode()
+    assert f"(<{link}>) | CC-BY-NC-4.0 | 2 |" in license_list(of).decode()
+
+
+def test_given_captions_under_the_licence_of_all_recordings_change_nothing(tmp_path: Path):
+    same = replace(GIVEN, license_raw="CC BY 4.0")
+
+    assert head_of(told(tmp_path, a_clip(0, captions=(same,))))["license"] == "cc-by-4.0"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pipeline.audit.safe_text import visible
+from pipeline.audit.page.safe_text import visible
 from pipeline.exports.markdown import escaped, linked
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.audit.attributions import write_attributions
+from pipeline.audit.credits.attributions import attributions, write_attributions
 from pipeline.exports.write import IN_ROOT, write_exports
 from tests.pipeline.exports.tables import HOSTILE, LOCK, ZERO, a_clip, write
 
@@ -17,7 +17,7 @@ CLIPS = [
 def exported(root: Path, order: int = 1) -> dict[str, bytes]:
     output = write(root, CLIPS[::order])
     before = set(root.rglob("*"))
-    write_attributions(output)
+    write_attributions(output, attributions(output))
     write_exports(output, LOCK)
     return {
         str(path.relative_to(root)): path.read_bytes()

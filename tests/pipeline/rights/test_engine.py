@@ -14,7 +14,7 @@ from pipeline.rights.engine import (
     rights_rows,
 )
 from pipeline.rights.evidence import filed
-from pipeline.rights.policy import load_policy
+from pipeline.rights.policy import Policy, load_policy
 from schemas.captions import Caption, Origin
 from schemas.items import Item
 from schemas.manifest import ClipRow
@@ -147,3 +147,57 @@ def test_a_policy_is_asked_with_all_that_binds():
 
     assert facts.granted.permissions.commercial is Permission.DENY
     assert (facts.item_id, facts.key, facts.layer, facts.author) == ("a/1", "k", "audio", "Ann")
+
+
+def given(raw: str, url: str = "", **words: str) -> Caption:
+    return Caption("It rains.", Origin.GIVEN, license_raw=raw, license_url_raw=url, **words)
+
+
+def test_a_given_caption_has_the_rights_of_its_own_words_and_never_the_recordings():
+    rights = assess(item(license_raw="CC0", license_url_raw="", flags=("voice",)))
+
+    own = caption_rights(given("CC BY 4.0", author="Bob"), rights)
+
+    assert (own.spdx, own.raw, own.grade) == ("CC-BY-4.0", "CC BY 4.0", Grade.D)
+    assert (own.flags, own.conflicts) == ((), ())
+
+
+@pytest.mark.parametrize("raw", ["", " ", "as agreed"])
+def test_a_given_caption_of_which_nothing_is_known_is_unknown(raw: str):
+    own = caption_rights(given(raw), assess(item()))
+
+    assert not own.known
+    row = a_row(assess(item()), given(raw))
+    *_, layer = rights_rows(row, load_policy("research"))
+    assert (layer.layer, layer.decision.verdict) == ("caption:0", Verdict.DENY)
+
+
+def test_without_evidence_of_the_recording_there_is_none_of_its_captions():
+    assert caption_rights(given("CC0"), assess(item(evidence=""))).grade is Grade.F
+
+
+def test_what_contradicts_itself_in_a_captions_licence_is_told():
+    own = caption_rights(given("CC0", BY["license_url_raw"]), assess(item()))
+
+    assert own.conflicts == (Conflict.NAME_AND_URL,)
+
+
+def test_a_given_captions_row_names_its_own_author():
+    row = a_row(assess(item()), given("CC BY 4.0", author="Bob"), Caption("Rain.", Origin.TITLE))
+
+    rows = rights_rows(row, load_policy("research"))
+
+    assert [each.author for each in rows] == ["Ann", "Ann", "Bob", "Ann"]
+
+
+def test_a_policy_may_refuse_what_machines_wrote_whoever_published_it():
+    by_hand, by_machine = given("CC0"), replace(given("CC0"), origin=Origin.GIVEN_MACHINE)
+    row = a_row(assess(item()), by_hand, by_machine)
+    research = load_policy("research").model_dump(mode="json")
+    rule = {"id": "no-machines", "when": {"generator": "*"}, "then": "deny"}
+    policy = Policy.model_validate(research | {"rules": [rule, *research["rules"]]})
+
+    *_, people, machine = rights_rows(row, policy)
+
+    assert (people.generator, machine.generator) == ("", "given-machine")
+    assert (people.decision.allowed, machine.decision.rule) == (True, "no-machines")

@@ -1,6 +1,7 @@
 """Evidence: nothing secret is kept of it, and how good it is follows from whose word it is."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.rights.evidence import evidence_of, filed, grade_of, redacted
-from schemas.items import Item
-from schemas.rights import Grade
+from schemas.items import GivenCaption, Item
+from schemas.rights import Claim, Grade
 
 SECRET = "s3cr3tW0rd0f8mine99"
 
@@ -117,3 +118,28 @@ def test_a_filed_item_points_to_its_evidence_and_filing_again_changes_nothing():
 )
 def test_the_grade_follows_from_whose_word_it_is(words: dict[str, str], grade: Grade):
     assert grade_of(item(**words)) is grade
+
+
+def test_a_filed_item_says_what_it_said_but_for_mail_addresses():
+    told = item(
+        title="Rain, ann@example.org",
+        description="Write to ann@example.org & enjoy\nmy rain at 5 @ home",
+        author="Ann <ann@example.org>",
+        tags=("rain", "ann@example.org"),
+        license_raw="CC0, see ann@example.org",
+        claims=(Claim("embedded", "mine: ann@example.org", author="ann@example.org"),),
+        captions=(GivenCaption("ann@example.org rains", "CC0", author="ann@example.org"),),
+    )
+
+    kept = filed(told)
+
+    assert "@example" not in repr(kept)
+    assert kept.description == "Write to [mail] & enjoy\nmy rain at 5 @ home"
+    assert (kept.author, kept.license_raw) == ("Ann <[mail]>", "CC0, see [mail]")
+    assert filed(kept) == kept
+
+
+def test_an_address_of_the_web_with_an_at_sign_is_no_mail_address():
+    told = item(source_url="https://example.org/@ann/1", description="See https://a.org/@ann/1")
+
+    assert filed(told) == replace(told, evidence=filed(told).evidence)

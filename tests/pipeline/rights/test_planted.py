@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from pipeline.audit.story import story
+from pipeline.audit.rights.story import story
 from pipeline.rights.policy import load_policy
 from pipeline.verify.rights import check_rights
 from schemas.items import Evidence, Item

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.audit.tally import tally
+from pipeline.audit.counts.tally import tally
+from pipeline.audit.report import write_audit
 from pipeline.takedown.apply import held, pending
 from pipeline.takedown.lists import read_quarantine, read_tombstones, write_quarantine
 from pipeline.takedown.plan import TakedownRefused, plan
@@ -231,7 +232,11 @@ def test_what_is_in_quarantine_can_be_taken_down_and_is_settled(tmp_path: Path):
     assert order.item_ids == {"folder/003.wav"}
 
     take_down(output, replace(asked(Scope.QUARANTINE, ""), ground=Ground.LICENSE))
-    write_quarantine(output, [other])
+    assert read_quarantine(output) == []
+    assert verify(output).findings == ()
 
+    write_quarantine(output, [other])
+    assert [each.check for each in verify(output).findings] == ["audit/stale"]
+    write_audit(output)
     assert read_quarantine(output) == [other]
     assert verify(output).findings == ()

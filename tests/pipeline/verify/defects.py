@@ -63,7 +63,14 @@ def say(clip: Shipped, *captions: Caption) -> None:
     document["text_augment_t5"] = generated[0] if generated else None
     document["text_augment_all"] = [caption.text for caption in captions]
     document["original_data"]["captions"] = [
-        {"text": each.text, "origin": each.origin, "model": each.model, "language": each.language}
+        {
+            "text": each.text,
+            "origin": each.origin,
+            "model": each.model,
+            "language": each.language,
+            "author": each.author,
+            "license": each.license,
+        }
         for each in captions
     ]
     clip.document = json.dumps(document).encode()

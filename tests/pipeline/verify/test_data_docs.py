@@ -55,7 +55,7 @@ def test_the_pages_need_nothing_from_anywhere(good: Path, bad: Path):
 def test_the_pages_word_what_is_expected_and_how_many_rows_were_seen(good: Path):
     page = pages(good)["clips.html"]
     text = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page))
-    assert "5 rows of manifest/clips-*.parquet, 145 expectations, 0 not met." in text
+    assert "5 rows of manifest/clips-*.parquet, 147 expectations, 0 not met." in text
     assert "values must be greater than 0 and less than or equal to 10" in text
     assert 'class="fas fa-times' not in page
 

@@ -210,6 +210,16 @@ def test_an_author_in_another_split_as_a_whole(tmp_path: Path):
     assert found(data_set.write(tmp_path)) == {("splits/hash", f"author {author.casefold()}")}
 
 
+def test_a_clip_of_a_part_that_the_recipe_puts_elsewhere(tmp_path: Path):
+    data_set = a_data_set()
+    splits = data_set.recipe.splits.model_copy(update={"subsets": {"test": ("evaluation",)}})
+    data_set.recipe = data_set.recipe.model_copy(update={"splits": splits})
+    moved = next(clip for clip in data_set.shipped if clip.row.split == "train")
+    moved.row = replace(moved.row, subset="evaluation")
+
+    assert found(data_set.write(tmp_path)) == {("splits/subset", moved.row.key)}
+
+
 def test_a_licence_that_the_policy_refuses(tmp_path: Path):
     data_set = a_data_set()
     data_set.add(
@@ -287,4 +297,4 @@ def test_evidence_that_no_item_points_to(tmp_path: Path):
 
     report = in_evidence(tmp_path, lambda rows: rows.append(stray))
 
-    assert report == {("evidence/text", stray.sha256)}
+    assert report == {("evidence/text", stray.sha256), STALE}

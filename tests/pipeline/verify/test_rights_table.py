@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.audit.rights_table import RIGHTS_PATH
+from pipeline.audit.rights.table import RIGHTS_PATH
 from pipeline.verify.check import verify
 from tests.pipeline.verify.finished import a_data_set
 

@@ -1,0 +1,1 @@
+"""What is counted of items, clips, audio and captions, whatever their licence."""

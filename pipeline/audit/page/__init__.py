@@ -1,0 +1,1 @@
+"""The audit page: its drawings, tables and templates, and figures and texts as people read them."""

@@ -1,0 +1,1 @@
+"""What is counted of rights: the rights table, licences, conflicts, evidence, other policies."""
