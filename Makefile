@@ -43,5 +43,5 @@ $(VENV)/base: pyproject.toml
 
 $(VENV)/all: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[t5,test,check,bench]'
+	$(BIN)/python -m pip install --quiet --editable '.[t5,train,test,check,bench]'
 	touch $@ $(VENV)/base

@@ -97,6 +97,11 @@ def is_local_run(beam_args: list[str]) -> bool:
     return not _elsewhere(PipelineOptions(beam_args))
 
 
+def is_one_machine(pipeline: beam.Pipeline) -> bool:
+    """Whether all workers of this pipeline's run are processes of this machine."""
+    return isinstance(pipeline.runner, FnApiRunner)
+
+
 def _elsewhere(options: PipelineOptions) -> bool:
     runner = options.view_as(StandardOptions).runner
     return runner is not None and runner.rpartition(".")[2] != "DirectRunner"

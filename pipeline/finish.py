@@ -12,7 +12,7 @@ from schemas.items import Item
 from schemas.manifest import SHARD_TABLE, SPLITS, ClipRow, ShardRow
 from schemas.rejections import Rejected, Rejection
 from schemas.tables import from_table, to_plain, to_table
-from sources.protocol import Source
+from sources.protocol import Asks, Source
 
 _AT_LEAST = {
     "manifest/rejections-00000.parquet": Rejection,
@@ -92,10 +92,15 @@ def was_made_from(work: WorkFolder, state: str) -> bool:
 def state_of(job: Job) -> str:
     """A digest of the lock, the quarantine, all items and the bytes behind them, in any order.
 
-    Taken before a run: what changes while it lasts is then seen by the next.
+    Taken before a run: what changes while it lasts is then seen by the next. A catalogue that is
+    asked page by page has no part in it: what it answered once, and the data set holds, is what
+    counts until somebody asks anew with ``--rebuild``. So no question is needed to see that a
+    data set is current.
     """
     total = 0
     for source in job.sources:
+        if isinstance(source, Asks):
+            continue
         for listing in source.list_items():
             words = json.dumps([to_plain(listing.item), _fingerprint(source, listing.item)])
             total += int.from_bytes(blake2b(words.encode(), digest_size=16).digest(), "big")

@@ -5,8 +5,10 @@ and lies in staging until WriteShards fetches it: it never goes through a shuffl
 """
 
 import apache_beam as beam
+from apache_beam.pvalue import PCollection
 
 from pipeline.job import Job
+from pipeline.stages.agreement import CheckAgreement
 from pipeline.stages.attempt import Attempt
 from pipeline.stages.caption import WriteCaptions
 from pipeline.stages.catalogue import ListItems
@@ -18,7 +20,7 @@ from pipeline.stages.shards import WriteShards
 from pipeline.stages.split import AssignSplits
 from pipeline.stages.tables import WriteCatalogue, WriteEvidence, WriteManifest, WriteRejections
 from pipeline.takedown.withhold import read_withheld
-from schemas.rejections import Stage
+from schemas.rejections import Rejection, Stage
 
 
 def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
@@ -43,7 +45,14 @@ def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
         job.captioner, recipe.seed, recipe.captions.model_min_s
     )
     shipped = captioned.kept | "Layers" >> CheckLayers(job.policy)
-    shards = shipped.kept | "Shards" >> WriteShards(
+    ready = shipped.kept
+    unfit: tuple[PCollection[Rejection], ...] = ()
+    if job.agreement is not None and recipe.quality.agreement is not None:
+        fitting = shipped.kept | "Agreement" >> CheckAgreement(
+            job.agreement, recipe.quality.agreement, job.work, job.policy
+        )
+        ready, unfit = fitting.kept, (fitting.rejected,)
+    shards = ready | "Shards" >> WriteShards(
         output=job.output, work=job.work, seed=recipe.seed, samples=recipe.shards.samples
     )
 
@@ -59,4 +68,5 @@ def build(pipeline: beam.Pipeline, job: Job, suspects: frozenset[str]) -> None:
         good.rejected,
         captioned.rejected,
         shipped.rejected,
+        *unfit,
     ) | "WriteRejections" >> WriteRejections(job.output)

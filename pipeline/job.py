@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from augment.captioner import Captioner
 from augment.registry import open_captioner
 from pipeline import storage
+from pipeline.agreement import Agreement, open_agreement
 from pipeline.lock import AUDIO_VERSIONS, Lock, digest_of, make_lock
+from pipeline.pages import StoredPages
 from pipeline.recipe import Recipe
 from pipeline.rights.policy import Policy, load_policy
 from pipeline.secrets import with_environment, without_secrets
 from pipeline.work import WorkFolder
-from sources.protocol import ReadsFolder, Source
+from sources.protocol import Asks, ReadsFolder, Source
 from sources.registry import open_source
 
 
@@ -24,6 +27,7 @@ class Job:
     sources: tuple[Source, ...]
     policy: Policy
     captioner: Captioner
+    agreement: Agreement | None
     lock: Lock
 
     @property
@@ -42,7 +46,7 @@ def make_job(recipe: Recipe, where: str) -> Job:
     """The job of a recipe.
 
     Raises:
-        ValueError: A source, the policy or the captioner cannot be had; ``where`` begins it.
+        ValueError: A source, the policy or a model cannot be had; ``where`` begins it.
     """
     sources = tuple(_open_sources(recipe, where))
     names = [source.name for source in sources]
@@ -52,16 +56,26 @@ def make_job(recipe: Recipe, where: str) -> Job:
     try:
         policy = load_policy(recipe.rights.policy)
         captioner = open_captioner(recipe.captions.captioner)
+        wanted = recipe.quality.agreement
+        agreement = open_agreement(wanted) if wanted else None
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
     output = storage.resolve(recipe.output)
+    sources = tuple(_keeping(source, WorkFolder(output)) for source in sources)
     for source in sources:
         if isinstance(source, ReadsFolder) and _is_below(output, source.root):
             raise ValueError(
                 f"{where}: output: {recipe.output!r} lies in the folder that source "
                 f"{source.name!r} reads, and would become part of it; put it elsewhere"
             )
-    return Job(recipe, output, sources, policy, captioner, make_lock(recipe, policy, captioner))
+    lock = make_lock(recipe, policy, captioner, agreement)
+    return Job(recipe, output, sources, policy, captioner, agreement, lock)
+
+
+def _keeping(source: Source, work: WorkFolder) -> Source:
+    if not isinstance(source, Asks):
+        return source
+    return cast("Source", source.keeping(StoredPages(storage.join(work.pages, source.name))))
 
 
 def _is_below(output: str, root: str) -> bool:

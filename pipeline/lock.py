@@ -16,12 +16,13 @@ import yaml
 
 from augment.captioner import Captioner
 from pipeline import storage
+from pipeline.agreement import Agreement
 from pipeline.recipe import Recipe
 from pipeline.rights.policy import Policy
 
 LOCK_FILE = "recipe.lock.yaml"
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the meaning of anything on disk changes."""
 
 AUDIO_PACKAGES = ("soundmill", "av", "soundfile", "soxr", "imageio-ffmpeg", "numpy")
@@ -45,12 +46,16 @@ class Lock:
         return digest_of([FORMAT, self.recipe, self.policy, self.versions])
 
 
-def make_lock(recipe: Recipe, policy: Policy, captioner: Captioner) -> Lock:
+def make_lock(
+    recipe: Recipe, policy: Policy, captioner: Captioner, agreement: Agreement | None = None
+) -> Lock:
     """The lock of a recipe on this machine. Where it writes to does not belong to it."""
+    models = {"captioner": captioner.label} | ({"agreement": agreement.label} if agreement else {})
+    packages = (*captioner.packages, *(agreement.packages if agreement else ()))
     return Lock(
         recipe=recipe.model_dump(mode="json", exclude={"output"}),
         policy=policy.model_dump(mode="json"),
-        versions={**versions(captioner.packages), "captioner": captioner.label},
+        versions={**versions(packages), **models},
     )
 
 

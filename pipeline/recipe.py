@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,6 +26,26 @@ class RightsSettings(Section):
     policy: str = "commercial-safe"
 
 
+class AgreementSettings(Section):
+    """Which CLAP model hears whether captions fit their clip, and what is dropped where not.
+
+    ``model`` is a folder that the trainer has saved, or a transformers ClapModel as a folder or hub
+    id. A clip of which no caption reaches ``min``, a cosine, is dropped. Of any other, ``captions``
+    says what stays: ``any`` all of them, ``all`` those that reach it, ``best`` the best one. With
+    ``action: flag`` nothing is dropped, and the scores are kept all the same.
+    """
+
+    model: str = Field(min_length=1)
+    min: float = Field(default=0.2, ge=-1, le=1)
+    action: Literal["drop", "flag"] = "drop"
+    captions: Literal["any", "all", "best"] = "any"
+
+    @property
+    def leaves_captions_out(self) -> bool:
+        """Whether single captions of a clip that stays may go."""
+        return self.action == "drop" and self.captions != "any"
+
+
 class QualitySettings(Section):
     """Thresholds on the measures; a clip beyond one of them is dropped with its reason."""
 
@@ -34,6 +54,7 @@ class QualitySettings(Section):
     max_silent_fraction: float = Field(default=1.0, ge=0, le=1)
     min_bandwidth_hz: float = Field(default=0.0, ge=0, le=24_000)
     max_dc_offset: float = Field(default=1.0, gt=0, le=1)
+    agreement: AgreementSettings | None = None
 
 
 class DedupSettings(Section):
@@ -43,12 +64,24 @@ class DedupSettings(Section):
 
 
 class SplitSettings(Section):
-    """The share of each split, and what must not straddle two of them."""
+    """The share of each split, and what must not straddle two of them.
+
+    ``subsets`` are the parts of a published collection that go whole into a split, by its name:
+    ``{test: [evaluation]}``. They come before ``group_by``: their collection has drawn the line.
+    """
 
     train: float = Field(default=0.9, ge=0)
     valid: float = Field(default=0.05, ge=0)
     test: float = Field(default=0.05, ge=0)
     group_by: tuple[Literal["item", "author"], ...] = ("item", "author")
+    subsets: dict[Literal["train", "valid", "test"], tuple[str, ...]] = {}
+
+    def of_subset(self, subset: str) -> str:
+        """The split that the recipe gives to a part of a collection; empty where it gives none."""
+        for split, named in self.subsets.items():
+            if subset and subset in named:
+                return split
+        return ""
 
     @property
     def fractions(self) -> dict[str, float]:
@@ -62,6 +95,10 @@ class SplitSettings(Section):
             raise ValueError(f"train, valid and test must sum to 1, not to {total:g}")
         if "item" not in self.group_by:
             raise ValueError("group_by must contain item: clips of one recording never straddle")
+        named = [subset for of_split in self.subsets.values() for subset in of_split]
+        for subset in named:
+            if named.count(subset) > 1:
+                raise ValueError(f"subsets names {subset!r} in two splits; a part goes into one")
         return self
 
 
@@ -161,8 +198,13 @@ def _explain(where: str, problem: Any) -> str:
 def _known_keys(location: tuple[Any, ...]) -> list[str]:
     section: Any = Recipe
     for part in location:
-        section = section.model_fields[part].annotation
+        annotation = section.model_fields[part].annotation
+        section = next(kind for kind in (*get_args(annotation), annotation) if _is_section(kind))
     return list(section.model_fields)
+
+
+def _is_section(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 class _UniqueKeys(yaml.SafeLoader):

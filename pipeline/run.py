@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline import storage
-from pipeline.audit.tally import tally
-from pipeline.audit.totals import Totals
+from pipeline.audit.counts.tally import tally
+from pipeline.audit.counts.totals import Totals
 from pipeline.direct import WorkerDied, is_local_run, run_graph
 from pipeline.finish import (
     clear_tables,
@@ -23,6 +23,7 @@ from pipeline.finish import (
 from pipeline.graph import build
 from pipeline.job import Job
 from pipeline.journal import read_journals
+from pipeline.listing import ask_all
 from pipeline.output import claimed
 from pipeline.progress import shown
 from pipeline.publish import publish
@@ -52,6 +53,7 @@ def run(job: Job, how: How) -> tuple[bool, Totals]:
 
     Raises:
         OutputRefused: The output holds something else, or cannot be written.
+        ListingsStopped: A catalogue cannot be asked to its end now.
         WorkerDied: Worker processes die again and again, with nothing to blame in their hands.
         RuntimeError: The totals do not reconcile, or the workers wrote elsewhere: a bug.
     """
@@ -62,6 +64,7 @@ def run(job: Job, how: How) -> tuple[bool, Totals]:
             if was_made_from(job.work, state):
                 return True, tally(job.output)
             storage.remove(job.work.finished)
+        ask_all(job.sources, progress=how.progress)
         clear_tables(job.output)
         storage.remove_partials(job.work.staging)
         _run_graph(job, how)

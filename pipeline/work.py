@@ -1,7 +1,8 @@
 """The work folder of a run: what lets a killed run go on, and what goes when the run is done.
 
-``<output>/.soundmill/`` holds staged audio with its index, journals of the workers, receipts of
-the tars already written, and the state of the sources that the finished data set was made from.
+``<output>/.soundmill/`` holds the pages of what catalogues answered, staged audio with its index,
+journals of the workers, receipts of the tars already written, and the state of the sources that
+the finished data set was made from.
 """
 
 import fcntl
@@ -24,6 +25,11 @@ class WorkFolder:
     def root(self) -> str:
         """The folder itself."""
         return storage.join(self.output, FOLDER)
+
+    @property
+    def pages(self) -> str:
+        """One folder for each source that is asked page by page, with what it answered."""
+        return storage.join(self.root, "pages")
 
     @property
     def staging(self) -> str:
@@ -53,7 +59,7 @@ class WorkFolder:
     @property
     def places(self) -> tuple[str, ...]:
         """Everything that only an unfinished run needs."""
-        return self.staging, self.journals, self.receipts, self.suspects
+        return self.pages, self.staging, self.journals, self.receipts, self.suspects
 
     @property
     def finished(self) -> str:

@@ -6,6 +6,21 @@ from schemas.rights import Claim
 
 
 @dataclass(frozen=True, slots=True)
+class GivenCaption:
+    """A sentence that somebody published as a caption of the recording: Clotho's, AudioCaps'.
+
+    Its licence is its own, verbatim; where nothing is said of it, it is unknown, and never that of
+    the recording. ``is_machine``: a model wrote it, as WavCaps'.
+    """
+
+    text: str
+    license_raw: str = ""
+    license_url_raw: str = ""
+    author: str = ""
+    is_machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A recording as its catalogue describes it. Every text is verbatim and therefore hostile.
 
@@ -42,6 +57,10 @@ class Item:
     witness: str = ""
     """Whose word the licence is, empty for the catalogue's own answer: ``dump`` (a table that it
     publishes), ``metadata`` or ``sidecar`` (somebody else's), ``embedded``, ``container``."""
+    captions: tuple[GivenCaption, ...] = ()
+    """Published with the recording, or for it by others."""
+    subset: str = ""
+    """The part of its collection that it is published in, verbatim: ``evaluation``, a fold."""
 
     def __post_init__(self) -> None:
         if not self.item_id.startswith(f"{self.source}/"):

@@ -37,6 +37,8 @@ class ClipRow:
     decision: Decision
     original: Original
     measures: Measures
+    subset: str = ""
+    """The part of its collection that it is published in, as its item has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Reason(StrEnum):
     MISSING_FILE = "missing_file"
     OUTSIDE_FOLDER = "outside_folder"
     DUPLICATE_ROW = "duplicate_row"
+    NO_AUDIO_LINK = "no_audio_link"
+    """The catalogue says nothing of where the sound lies, or that it may not be had."""
+    EVALUATION_SET = "evaluation_set"
+    """It belongs to a benchmark, and the recipe does not ask for it."""
 
     UNKNOWN_LICENSE = "unknown_license"
     LICENSE_CONFLICT = "license_conflict"
@@ -42,6 +46,20 @@ class Reason(StrEnum):
 
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    GONE = "gone"
+    """Its host says that it is not there (HTTP 404 or 410)."""
+    NOT_ALLOWED = "not_allowed"
+    """Its host does not give it to us (HTTP 401, 403 or 451)."""
+    HTTP_ERROR = "http_error"
+    """Its host failed, again and again."""
+    UNREACHABLE = "unreachable"
+    """No connection, or one that broke or stalled, again and again."""
+    PRIVATE_ADDRESS = "private_address"
+    """Its URL, or where that leads, is not on the public internet."""
+    WRONG_CONTENT = "wrong_content"
+    """A page or an error message in place of a sound."""
+    CHECKSUM = "checksum"
+    """The bytes are not those that the catalogue promised."""
 
     UNDECODABLE = "undecodable"
     NO_AUDIO_STREAM = "no_audio_stream"
@@ -61,6 +79,8 @@ class Reason(StrEnum):
     SILENT = "silent"
     LOW_BANDWIDTH = "low_bandwidth"
     DC_OFFSET = "dc_offset"
+    LOW_AGREEMENT = "low_agreement"
+    """No caption fits the sound well enough, as a CLAP model hears both."""
 
     NO_CAPTION = "no_caption"
 

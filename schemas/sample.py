@@ -2,12 +2,14 @@
 
 laion_clap 1.1.7 asks for ``text`` (a non-empty list), for ``tag``, and for ``text_augment_all``
 and ``text_augment_t5`` together; ``original_data`` is free, and carries whose sound it is.
-``text`` is what people wrote and the template; a model's sentence only where there is no other.
+``text`` is what was published of the clip, and the template; a sentence that a model wrote here
+only where there is no other.
 """
 
 import json
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from schemas.captions import Origin
 from schemas.clips import Candidate
@@ -16,7 +18,7 @@ from schemas.clips import Candidate
 class CaptionNote(BaseModel):
     """Where a caption came from, so far as somebody asks who has the tar alone.
 
-    In the order of ``text_augment_all``. Always with all four keys, empty where nothing is known:
+    In the order of ``text_augment_all``. Always with the same keys, empty where nothing is known:
     some readers take the columns of a data set from its first samples. How a caption was made
     (keywords, prompt, score, coverage, refused proposals) stands in the manifest, under the key.
     """
@@ -29,6 +31,19 @@ class CaptionNote(BaseModel):
     """A name and a revision, as in ``bundled@sha256:0f…``."""
     language: str
     """ISO 639-1."""
+    author: str
+    license: str
+    """SPDX. Of a given caption alone, as its author: any other is the recording's, or made here."""
+
+    agreement: float | None = Field(default=None, ge=-1, le=1)
+    """A CLAP model's cosine of caption and sound. A data set has it with every caption or none."""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_agreement(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document: dict[str, Any] = write(self)
+        if self.agreement is None:
+            del document["agreement"]
+        return document
 
 
 class OriginalData(BaseModel):
@@ -88,6 +103,9 @@ def sample_json(candidate: Candidate) -> bytes:
                     origin=caption.origin,
                     model=caption.model,
                     language=caption.language,
+                    author=caption.author,
+                    license=caption.license,
+                    agreement=caption.agreement,
                 )
                 for caption in candidate.captions
             ],

@@ -9,6 +9,12 @@ TOMBSTONES = "takedown/tombstones.jsonl"
 QUARANTINE = "takedown/quarantine.jsonl"
 """Below the data set: one entry a line, sorted by item id."""
 
+LIFTED = "takedown/lifted.jsonl"
+"""Below the data set: who let something in again, one a line, in the order in which it was done."""
+
+RECEIPTS = "takedown/receipts"
+"""Below the data set: one file for each takedown."""
+
 GAP_TABLE = "manifest/gaps.parquet"
 """Below the data set; only where clips were taken out since the run that placed them."""
 
@@ -97,4 +103,30 @@ class Quarantined:
     change: str
     before: str
     now: str
+    date: str
+
+
+class Withholding(StrEnum):
+    """What keeps a recording out."""
+
+    TOMBSTONE = "tombstone"
+    QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """The record that a person let a recording in again: which list held it, who, why, and when.
+
+    ``noted`` is the day that the list had, and ``reason`` its ground or change. ``now`` is what the
+    source had said then: if a re-check finds no more than that, the recording stays in.
+    """
+
+    item_id: str
+    source: str
+    withheld_by: Withholding
+    noted: str
+    reason: str
+    now: str
+    who: str
+    why: str
     date: str

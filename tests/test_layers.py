@@ -1,6 +1,7 @@
 """The architecture, as a test: who may import whom."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schemas": set(),
     "sources": {"schemas"},
     "augment": {"schemas"},
-    "pipeline": {"schemas", "sources", "augment"},
+    "trainer": {"schemas", "augment"},
+    "pipeline": {"schemas", "sources", "augment", "trainer"},
 }
 
 BEAM_IS_KNOWN_TO = {"pipeline"}
+
+TRAINER_IS_KNOWN_TO = {"pipeline/cli/main.py", "pipeline/agreement.py"}
+"""Of the pipeline: who lists the trainer's commands, and who opens the model of the agreement."""
 
 
 def imported_by(path: Path) -> set[str]:
@@ -30,10 +35,26 @@ def imported_by(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
 def test_a_folder_imports_only_what_lies_below_it(folder: str):
-    ours = set(MAY_IMPORT) | {"trainer"}
+    ours = set(MAY_IMPORT)
     for path in (ROOT / folder).rglob("*.py"):
         foreign = (imported_by(path) & ours) - MAY_IMPORT[folder] - {folder}
         assert not foreign, f"{path.relative_to(ROOT)} imports {sorted(foreign)}"
+
+
+def test_the_pipeline_knows_the_trainer_in_two_places():
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "pipeline").rglob("*.py")
+        # By name too: a command is imported when it is typed.
+        if "trainer" in imported_by(path) or re.search(r"[\"']trainer\.", path.read_text())
+    }
+    assert found == TRAINER_IS_KNOWN_TO
+
+
+def test_no_torch_where_data_are_made():
+    for folder in ("schemas", "sources", "pipeline"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not {"torch", "transformers"} & imported_by(path), path
 
 
 @pytest.mark.parametrize("folder", sorted(set(MAY_IMPORT) - BEAM_IS_KNOWN_TO))

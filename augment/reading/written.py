@@ -28,11 +28,18 @@ def captions_of_texts(item: Item) -> tuple[Caption, ...]:
 
 
 def distinct(captions: tuple[Caption, ...]) -> tuple[Caption, ...]:
-    """The captions without those that repeat an earlier one but for case and the final stop."""
-    found: dict[str, Caption] = {}
+    """The captions without those that repeat an earlier one under the same terms."""
+    found: dict[tuple[str, ...], Caption] = {}
     for caption in captions:
-        found.setdefault(caption.text.casefold().rstrip(". "), caption)
+        terms = (caption.author, caption.license_raw, caption.license_url_raw)
+        kind = str(caption.origin) if caption.is_given else ""
+        found.setdefault((folded(caption), kind, *terms), caption)
     return tuple(found.values())
+
+
+def folded(caption: Caption) -> str:
+    """What two captions share that say the same: their text but for case and the final stop."""
+    return caption.text.casefold().rstrip(". ")
 
 
 def _title(item: Item) -> str:

@@ -15,8 +15,8 @@ from pipeline.cli.exits import refuse
 from schemas.captions import Origin
 
 if TYPE_CHECKING:
-    from pipeline.audit.caption_samples import CaptionSample, Samples
-    from pipeline.audit.totals import Captions
+    from pipeline.audit.counts.caption_samples import CaptionSample, Samples
+    from pipeline.audit.counts.totals import Captions
 
 
 @click.command("captions", short_help="Count a data set's captions, and show some of them.")
@@ -63,8 +63,8 @@ def _read(
     import pyarrow as pa
 
     from pipeline import storage
-    from pipeline.audit.caption_samples import caption_samples
-    from pipeline.audit.captions import caption_totals, check_clips, unreadable
+    from pipeline.audit.counts.caption_samples import caption_samples
+    from pipeline.audit.counts.captions import caption_totals, check_clips, unreadable
 
     try:
         output = storage.resolve(directory)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.audit.safe_text import visible
+from pipeline.audit.page.safe_text import visible
 from pipeline.cli.exits import FAILED, refuse
 
 if TYPE_CHECKING:
-    from pipeline.audit.story import LayerStory, Story
+    from pipeline.audit.rights.story import LayerStory, Story
 
 
 MAX_EVIDENCE_CHARS = 4_000
@@ -52,7 +52,7 @@ def _read(directory: str, key: str) -> "Story | None":
     import pyarrow as pa
 
     from pipeline import storage
-    from pipeline.audit.story import story
+    from pipeline.audit.rights.story import story
 
     try:
         output = storage.resolve(directory)

@@ -16,12 +16,25 @@ from pipeline.cli.captions import captions_command
 from pipeline.cli.doctor import doctor
 from pipeline.cli.explain import explain_command
 from pipeline.cli.init import init
+from pipeline.cli.later import Later
+from pipeline.cli.plan import plan_command
 from pipeline.cli.recheck import recheck_command
 from pipeline.cli.run import run_command
 from pipeline.cli.sources import sources
 from pipeline.cli.takedown import takedown_command
 from pipeline.cli.verify import verify_command
 from pipeline.cli.whatif import whatif_command
+from trainer.extra import WAY_OUT, missing_packages
+
+TRAINER = {
+    "train": "Train a CLAP model on shards.",
+    "eval": "Measure a model: retrieval, zero-shot classification, probes.",
+    "prove": "Train by variants of the captions, and tell which teaches more.",
+    "embed": "Write a model's embeddings of shards or audio files.",
+    "search": "Find the sounds that are nearest to a sentence or a sound.",
+    "classify": "Tell which of some labels sounds are nearest to.",
+}
+"""The commands of ``trainer/cli/``, each in a file of its name as ``<name>_command``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ def main(context: click.Context, *, verbose: bool) -> None:
 
 for command in (
     init,
+    plan_command,
     run_command,
     verify_command,
     audit_command,
@@ -66,5 +80,9 @@ for command in (
     captions_command,
     captioner_group,
     doctor,
+    *(
+        Later(name, f"trainer.cli.{name}:{name}_command", told, missing_packages, WAY_OUT)
+        for name, told in TRAINER.items()
+    ),
 ):
     main.add_command(command)

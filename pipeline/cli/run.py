@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.exits import fail, refuse
+from sources.web.errors import ComeBackLater
 
 _DISK_FULL = "No space left on device"
 
@@ -16,6 +17,10 @@ def _in_short(error: Exception) -> str:
         return f"{_DISK_FULL}: make room and run again; what is finished is kept"
     # Beam hands over a stage's exception as the text of its traceback: the last line names it.
     last = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+    closed, words, said = last[0].partition("errors.ComeBackLater: ")
+    if words or isinstance(error, ComeBackLater):
+        said = (said or closed).partition(" [while running ")[0]
+        return f"{said}; run again then: what is finished is kept"
     return f"{last[0]}\n`soundmill -v run` shows where; what is finished is kept for the next run"
 
 
@@ -48,6 +53,7 @@ def run_command(
     from pipeline.direct import WorkerDied, unknown_flags
     from pipeline.doctor import shadowed_folders
     from pipeline.job import make_job
+    from pipeline.listing import ListingsStopped
     from pipeline.output import OutputRefused
     from pipeline.recipe import read_recipe
     from pipeline.run import How, run
@@ -68,6 +74,8 @@ def run_command(
         refuse(str(error))
     except WorkerDied as error:
         fail(f"a worker process died, and what it did is not known: {error}")
+    except ListingsStopped as error:
+        fail(str(error))
     except (OSError, RuntimeError) as error:
         if context.obj.verbose:
             raise

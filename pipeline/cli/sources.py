@@ -1,34 +1,81 @@
 """``soundmill sources``: every source, its settings and its terms."""
 
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.cli.exits import refuse
+
+if TYPE_CHECKING:
+    from sources.source_type import SourceType
 
 
 @click.command("sources", short_help="List the sources, or describe one.")
 @click.argument("name", required=False)
-def sources(name: str | None) -> None:
+@click.option("--markdown", "as_page", is_flag=True, help="Print the page docs/sources.md.")
+def sources(name: str | None, *, as_page: bool) -> None:
     """List every source; with NAME, its settings, its terms and an example for a recipe."""
+    from sources.described import markdown
     from sources.registry import SOURCES
 
-    console = Console()
-    if name is None:
-        table = Table("type", "what it reads", "licence", "access", box=None, header_style="bold")
-        for kind in SOURCES.values():
-            table.add_row(kind.name, kind.summary, kind.license_granularity, kind.auth)
-        console.print(table)
+    if as_page:
+        click.echo(markdown(), nl=False)
+    elif name is None:
+        _print_all(list(SOURCES.values()))
+    elif name in SOURCES:
+        _print_one(SOURCES[name])
+    else:
+        refuse(_why_not(name))
+
+
+def _why_not(name: str) -> str:
+    from sources.registry import REFUSED, SOURCES
+
+    if name.lower() in REFUSED:
+        return f"{name!r} is not a source: {REFUSED[name.lower()]}"
+    close = get_close_matches(name.lower(), SOURCES, n=1)
+    guess = f"did you mean {close[0]!r}? " if close else ""
+    return f"{name!r} is not a source; {guess}there are {', '.join(SOURCES)}"
+
+
+def _print_all(kinds: "list[SourceType]") -> None:
+    from sources.described import on_words
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for kind in kinds:
+            click.echo(
+                "\t".join(
+                    (kind.name, on_words(kind), kind.license_granularity, kind.auth, kind.summary)
+                )
+            )
         return
-    if name not in SOURCES:
-        refuse(f"{name!r} is not a source; there are {', '.join(SOURCES)}")
-    kind = SOURCES[name]
-    console.print(f"[bold]{kind.name}[/bold]: {kind.summary}\n")
-    table = Table("setting", "type", "default", "meaning", box=None, header_style="bold")
-    for key, setting in kind.settings.model_fields.items():
-        default = "needed" if setting.is_required() else repr(setting.default)
-        kind_of = getattr(setting.annotation, "__name__", str(setting.annotation))
-        table.add_row(key, kind_of, default, setting.description or "")
+    headers = ("type", "on", "licence", "access", "what it reads")
+    table = Table(*headers, box=None, header_style="bold")
+    table.columns[0].no_wrap = True
+    for kind in kinds:
+        row = (kind.name, on_words(kind), kind.license_granularity, kind.auth, kind.summary)
+        table.add_row(*map(Text, row))
     console.print(table)
-    console.print(f"\nTerms: {kind.terms}\n", markup=False)
-    console.print(kind.example, markup=False)
+
+
+def _print_one(kind: "SourceType") -> None:
+    from sources.described import on_words, settings_of
+
+    click.echo(f"{kind.name}: {kind.summary}\n")
+    click.echo(f"Access: {kind.auth}")
+    click.echo(f"Licence: {kind.license_granularity}")
+    click.echo(f"On by default: {on_words(kind)}")
+    click.echo(f"Terms: {kind.terms}")
+    if kind.seen:
+        click.echo(f"Seen and remembered: {kind.seen}")
+    click.echo("\nSettings:")
+    for setting in settings_of(kind):
+        default = f", {setting.default}" if setting.default else ""
+        meaning = f"\n      {setting.meaning}" if setting.meaning else ""
+        click.echo(f"  {setting.name} ({setting.kind}{default}){meaning}")
+    click.echo(f"\nIn a recipe:\n\n{kind.example.rstrip()}")

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import storage
-from pipeline.audit.totals import Totals
+from pipeline.audit.counts.totals import Totals
 
 
 def print_summary(output: str, totals: Totals) -> None:

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.audit.safe_text import visible
+from pipeline.audit.page.safe_text import visible
 from pipeline.cli.exits import refuse
 
 if TYPE_CHECKING:
-    from pipeline.audit.what_if import Comparison
+    from pipeline.audit.rights.what_if import Comparison
 
 
 @click.command("whatif", short_help="Compare what every policy would leave of a data set.")
@@ -46,9 +46,9 @@ def _compare(directory: str, names: tuple[str, ...]) -> "Comparison":
     import pyarrow as pa
 
     from pipeline import storage
-    from pipeline.audit.captions import check_clips, unreadable
+    from pipeline.audit.counts.captions import check_clips, unreadable
     from pipeline.audit.report import lock_of, policy_of
-    from pipeline.audit.what_if import compare
+    from pipeline.audit.rights.what_if import compare
     from pipeline.rights.policy import load_policy, shipped_policies
 
     try:

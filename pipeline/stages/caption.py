@@ -72,8 +72,8 @@ def _read(candidate: Candidate, min_s: float) -> tuple[str, Waiting]:
     # A model sees a set as a set: in what order the tags came makes no new sentence.
     words = sorted(keywords.words) if for_model else keywords.words
     key = "\0".join(("model" if for_model else "template", keywords.language, *words))
-    # Nothing below reads the description, and it may be long.
-    item = replace(candidate.item, description="")
+    # Nothing below reads them, and they may be long.
+    item = replace(candidate.item, description="", captions=())
     return key, Waiting(replace(candidate, item=item), known)
 
 

@@ -4,9 +4,9 @@ What an earlier run has finished is found in the staging index and not done agai
 has the same bytes still and the same settings and versions would shape them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
@@ -14,40 +14,26 @@ from apache_beam.pvalue import AsSingleton, PCollection, TaggedOutput
 from apache_beam.transforms.combiners import Count
 
 from pipeline.audio.allocation import keep_freed_memory
-from pipeline.audio.mill import mill
 from pipeline.audio.settings import AudioSettings
-from pipeline.audio.watchdog import Watchdog
-from pipeline.journal import Journal
-from pipeline.keys import clip_key
+from pipeline.direct import is_one_machine
+from pipeline.milling import Bench, Passes
 from pipeline.stages.attempt import Attempted
+from pipeline.stages.lanes import Lanes, MillLaneFn, RouteFn, Waiting, candidates
 from pipeline.stages.rights import Cleared
-from pipeline.staging import Milled, StagingFile, read_index, whole_indexes
+from pipeline.staging import Milled, read_index, whole_indexes
 from pipeline.work import WorkFolder
-from schemas.clips import SAMPLE_RATE_HZ, Candidate, Clip
-from schemas.items import Item
-from schemas.rejections import Reason, Rejected, Rejection, Stage
-from sources.protocol import Source
-
-STAGE_OF = {
-    Reason.UNREADABLE: Stage.FETCH,
-    Reason.OUTSIDE_FOLDER: Stage.FETCH,
-    Reason.TOO_LARGE: Stage.FETCH,
-    Reason.TOO_SHORT: Stage.SEGMENT,
-}
-"""The stage that a rejection by the audio pass belongs to; normalise, where it is not listed."""
-
-MAY_PASS_LATER = frozenset({Reason.UNREADABLE, Reason.DECODE_TIME, Reason.DECODE_MEMORY})
-"""Rejections that hang on the hour as much as on the item: never staged, tried again each run."""
-
-
-class _Joined(TypedDict):
-    cleared: Iterable[Cleared]
-    staged: Iterable[Milled]
+from schemas.clips import Candidate
+from schemas.rejections import Rejection, Stage
+from sources.protocol import ComesFromHosts, Source
 
 
 @dataclass(eq=False)
 class Normalise(beam.PTransform[PCollection[Cleared], Attempted]):
-    """Mills each item that is not in staging yet; gives the clips of all of them."""
+    """Mills each item that is not in staging yet; gives the clips of all of them.
+
+    What lies on this machine is milled as it comes. What comes over the network is put into lanes
+    first, in which the next files are fetched while one is decoded.
+    """
 
     sources: tuple[Source, ...]
     settings: AudioSettings
@@ -57,6 +43,28 @@ class Normalise(beam.PTransform[PCollection[Cleared], Attempted]):
 
     def expand(self, cleared: PCollection[Cleared]) -> Any:
         """Adds the transform; the outputs are those of :class:`Attempted`."""
+        by_name = {source.name: source for source in self.sources}
+        passes = Passes(self.settings, self.work, self.digest, self.suspects)
+        total = AsSingleton(cleared | "CountItems" >> Count.Globally())
+        waiting = self._waiting(cleared)
+        if not any(isinstance(source, ComesFromHosts) for source in self.sources):
+            return self._here(waiting, by_name, passes, total)
+        lanes = Lanes(by_name, is_one_machine=is_one_machine(cleared.pipeline))
+        routed = waiting | "Route" >> beam.ParDo(RouteFn(lanes), total).with_outputs(
+            "lanes", main="here"
+        )
+        here = self._here(routed.here, by_name, passes, total)
+        ahead = (
+            routed.lanes
+            | "Lanes" >> beam.GroupByKey()
+            | "MillLanes"
+            >> beam.ParDo(MillLaneFn(by_name, passes), total).with_outputs("rejected", main="kept")
+        )
+        kept = (here.kept, ahead.kept) | "AllKept" >> beam.Flatten()
+        rejected = (here.rejected, ahead.rejected) | "AllRejected" >> beam.Flatten()
+        return Attempted(kept, rejected)
+
+    def _waiting(self, cleared: PCollection[Cleared]) -> PCollection[Waiting]:
         staged = (
             cleared.pipeline
             | "Indexes" >> beam.Create(whole_indexes(self.work.staging))
@@ -66,21 +74,22 @@ class Normalise(beam.PTransform[PCollection[Cleared], Attempted]):
         keyed = cleared | "KeyCleared" >> beam.Map(_by_cleared).with_output_types(
             tuple[str, Cleared]
         )
-        total = cleared | "CountItems" >> Count.Globally()
-        out = (
+        waiting: PCollection[Waiting] = (
             {"cleared": keyed, "staged": staged}
             | "FindFinished" >> beam.CoGroupByKey()
-            | "Mill"
-            >> beam.ParDo(
-                _MillFn(
-                    {source.name: source for source in self.sources},
-                    self.settings,
-                    self.work,
-                    self.digest,
-                    self.suspects,
-                ),
-                AsSingleton(total),
-            ).with_outputs("rejected", main="kept")
+            | "Waiting" >> beam.FlatMap(_found).with_output_types(Waiting)
+        )
+        return waiting
+
+    def _here(
+        self,
+        waiting: PCollection[Waiting],
+        by_name: dict[str, Source],
+        passes: Passes,
+        total: AsSingleton,
+    ) -> Attempted:
+        out = waiting | "Mill" >> beam.ParDo(MillItemFn(by_name, passes), total).with_outputs(
+            "rejected", main="kept"
         )
         return Attempted(out.kept, out.rejected)
 
@@ -93,120 +102,48 @@ def _by_cleared(cleared: Cleared) -> tuple[str, Cleared]:
     return cleared.item.item_id, cleared
 
 
+def _found(joined: tuple[str, Any]) -> Iterator[Waiting]:
+    for cleared in joined[1]["cleared"]:
+        yield Waiting(cleared, tuple(joined[1]["staged"]))
+
+
 @dataclass(eq=False)
-class _MillFn(beam.DoFn):
+class MillItemFn(beam.DoFn):
+    """Mills one item after another."""
+
     sources: dict[str, Source]
-    settings: AudioSettings
-    work: WorkFolder
-    digest: str
-    suspects: frozenset[str]
-    _journal: Any = field(default=None, init=False)
-    _staging: Any = field(default=None, init=False)
-    _watchdog: Any = field(default=None, init=False)
+    passes: Passes
+    _bench: Any = field(default=None, init=False)
 
     def setup(self) -> None:
+        """Prepares the process."""
         keep_freed_memory()
 
     def start_bundle(self) -> None:
-        budgets = self.settings.budgets
-        self._journal = Journal(self.work.journals, "audio")
-        self._staging = StagingFile(self.work.staging)
-        self._watchdog = Watchdog(
-            stall_s=budgets.stall_s,
-            max_wall_s=budgets.max_wall_s,
-            max_memory_growth_bytes=budgets.max_memory_bytes,
-        )
+        """Opens what the passes of the bundle share."""
+        self._bench = Bench(self.passes)
 
     def process(
-        self, joined: tuple[str, Any], total: int
+        self, waiting: Waiting, total: int
     ) -> Iterator[Candidate | TaggedOutput[Literal["rejected"], Rejection]]:
-        found: _Joined = joined[1]
-        for cleared in found["cleared"]:
-            Metrics.counter(Stage.NORMALISE, "in").inc()
-            milled = self._milled(cleared.item, found["staged"], total)
-            for clip in milled.clips:
-                yield Candidate(clip, cleared.item, cleared.rights, cleared.decision)
-            for rejection in milled.rejections:
-                Metrics.counter(Stage.NORMALISE, rejection.reason).inc()
-                yield TaggedOutput("rejected", rejection)
+        """The clips of an item, and the rows of what did not become one."""
+        Metrics.counter(Stage.NORMALISE, "in").inc()
+        yield from candidates(waiting.cleared, self._milled(waiting, total))
 
     def finish_bundle(self) -> None:
-        self._watchdog.close()
-        self._staging.close()
-        self._journal.close()
+        """Makes what was staged appear."""
+        self._bench.close()
 
-    def _milled(self, item: Item, staged: Iterable[Milled], total: int) -> Milled:
+    def _milled(self, waiting: Waiting, total: int) -> Milled:
+        item = waiting.cleared.item
         source = self.sources[item.source]
-        self._journal.begin(item.item_id, total)
+        bench: Bench = self._bench
         milled = None
+        bench.begin(item.item_id, total)
         try:
-            fingerprint = source.fingerprint(item)
-            for earlier in staged:
-                if (earlier.fingerprint, earlier.work) == (fingerprint, self.digest):
-                    milled = earlier
-                    return milled
-            milled = self._mill(source, item, fingerprint)
-        except Rejected as bad:
-            milled = Milled(item.item_id, "", self.digest, (), (rejection_of(item, bad),))
+            fingerprint, milled = bench.earlier(source, item, waiting.staged)
+            if milled is None:
+                milled = bench.mill(item, fingerprint, source.fetch(item), total)
         finally:
-            self._journal.end(milled.audio_s if milled else 0.0)
+            bench.end(milled)
         return milled
-
-    def _mill(self, source: Source, item: Item, fingerprint: str) -> Milled:
-        isolated = item.item_id in self.suspects
-        try:
-            with source.fetch(item) as path, self._watchdog:
-                result = mill(
-                    path,
-                    self.settings,
-                    self._staging.add,
-                    isolated=isolated,
-                    beat=self._watchdog.beat,
-                )
-        except Rejected as bad:
-            rejection = rejection_of(item, bad)
-            milled = Milled(item.item_id, fingerprint, self.digest, (), (rejection,))
-            if bad.reason in MAY_PASS_LATER:
-                return milled
-        else:
-            milled = _as_rows(item, fingerprint, self.digest, result)
-        self._staging.note(milled)
-        return milled
-
-
-def rejection_of(item: Item, bad: Rejected) -> Rejection:
-    """The row of an item of which no clip came."""
-    stage = STAGE_OF.get(bad.reason, Stage.NORMALISE)
-    return Rejection(item.item_id, "", item.source, stage, bad.reason, bad.detail)
-
-
-def _as_rows(item: Item, fingerprint: str, digest: str, result: Any) -> Milled:
-    original = result.original
-    clips = tuple(
-        Clip(
-            key=clip_key(item.item_id, original.sha256, cut.start_frame),
-            item_id=item.item_id,
-            source=item.source,
-            start_s=cut.start_frame / SAMPLE_RATE_HZ,
-            n_frames=cut.n_frames,
-            pcm_hash=cut.pcm_hash,
-            sha256=cut.sha256,
-            original=original,
-            measures=cut.measures,
-            claim=cut.claim,
-        )
-        for cut in result.cuts
-    )
-    leftovers = tuple(
-        Rejection(
-            item_id=item.item_id,
-            clip=clip_key(item.item_id, original.sha256, leftover.start_frame),
-            source=item.source,
-            stage=Stage.SEGMENT,
-            reason=Reason.TOO_SHORT,
-            detail="the remainder of the recording, shorter than min_s",
-            duration_s=leftover.n_frames / SAMPLE_RATE_HZ,
-        )
-        for leftover in result.leftovers
-    )
-    return Milled(item.item_id, fingerprint, digest, clips, leftovers)

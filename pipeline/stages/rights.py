@@ -11,6 +11,7 @@ import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 
+from augment.reading.written import folded
 from pipeline.rights.conflicts import Copy, parent_claim
 from pipeline.rights.engine import assess, caption_facts, facts_of, reason_of
 from pipeline.rights.policy import Policy
@@ -144,8 +145,8 @@ class _GateFn(beam.DoFn):
 class CheckLayers(beam.PTransform[PCollection[Candidate], Attempted]):
     """Asks the policy about each clip by its key, and about each of its captions.
 
-    A caption that may not enter is left out. A clip that may not, or that has no caption left, is
-    dropped.
+    A caption that may not enter is left out, and so is one that repeats another that may. A clip
+    that may not enter, or that has no caption left, is dropped.
     """
 
     policy: Policy
@@ -177,12 +178,17 @@ def check_layers(candidate: Candidate, policy: Policy) -> Candidate:
     captions: list[Caption] = []
     refused: list[Decision] = []
     for caption in candidate.captions:
+        if folded(caption) in map(folded, captions):
+            continue
         # Its number is the place that it has once those before it are known.
-        answer = decide(caption_facts(item, candidate.rights, key, len(captions), caption), policy)
-        if answer.allowed:
-            captions.append(caption)
-        else:
+        asked = caption_facts(item, candidate.rights, key, len(captions), caption)
+        answer = decide(asked, policy)
+        if not answer.allowed:
             refused.append(answer)
+        elif caption.is_given:
+            captions.append(replace(caption, license=asked.rights.spdx))
+        else:
+            captions.append(caption)
     if not captions:
         why = refused[0].why if refused else "there is none"
         raise Rejected(Reason.NO_CAPTION, f"no caption may be used: {why}")

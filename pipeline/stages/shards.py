@@ -190,4 +190,5 @@ def clip_row(placed: Placed, shard: str) -> ClipRow:
         decision=candidate.decision,
         original=clip.original,
         measures=clip.measures,
+        subset=item.subset,
     )

@@ -11,9 +11,16 @@ from schemas.clips import Candidate
 
 
 def assign_split(candidate: Candidate, seed: int, settings: SplitSettings) -> Candidate:
-    """The clip with its split: the same for all clips of an item, and of an author if so set."""
-    group = split_group(candidate.item.item_id, candidate.item.author, settings.group_by)
-    return replace(candidate, split=split_of(seed, group, settings.fractions))
+    """The clip with its split: the same for all clips of an item, and of an author if so set.
+
+    A part of a collection that the recipe gives a split of its own goes there whole.
+    """
+    item = candidate.item
+    split = settings.of_subset(item.subset)
+    if not split:
+        group = split_group(item.item_id, item.author, settings.group_by)
+        split = split_of(seed, group, settings.fractions)
+    return replace(candidate, split=split)
 
 
 @dataclass(eq=False)

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pytest
+
 from augment.caption import dealt, known_of, together
 from augment.captioner import Captioner, Keywords
 from augment.reading.written import captions_of_texts
 from augment.template import TagsTemplate
 from schemas.captions import Caption, Origin
-from schemas.items import Item
+from schemas.items import GivenCaption, Item
 
 TEMPLATE = TagsTemplate()
 
@@ -172,3 +174,94 @@ def test_the_uploader_stays_out_of_every_text():
         ("title", "Rain on a roof"),
         ("description", "Dog barks in a park."),
     ]
+
+
+def given(*texts: str, **words: str) -> tuple[GivenCaption, ...]:
+    return tuple(GivenCaption(text, "CC BY 4.0", author="Bob", **words) for text in texts)
+
+
+FIVE = (
+    "A dog barks while rain falls",
+    "Thunder",
+    "Someone walks; a door is shut.",
+    "Rain is falling and a dog is barking",
+    "The wind howls",
+)
+
+
+def test_every_given_caption_stands_before_all_others_as_it_was_published():
+    told = item(title="Rose barks", tags=("dog",), captions=given(*FIVE))
+
+    assert captioned(told) == [
+        *(("given", text) for text in FIVE),
+        ("title", "Rose barks"),
+        ("tags-template", "The sound of dog."),
+    ]
+
+
+def test_a_given_caption_keeps_its_author_its_terms_and_its_language():
+    (caption, *_) = captions_of(item(captions=given("A dog barks while rain falls")))
+
+    assert (caption.author, caption.license_raw, caption.language) == ("Bob", "CC BY 4.0", "en")
+
+
+def test_what_a_machine_wrote_says_so_and_comes_after_people():
+    machine = (GivenCaption("A dog is barking.", is_machine=True),)
+
+    assert captioned(item(captions=(*machine, *given("Dogs bark")))) == [
+        ("given", "Dogs bark"),
+        ("given-machine", "A dog is barking."),
+    ]
+
+
+def test_a_given_caption_is_cleaned_like_any_text():
+    told = given("  A dog\u202e <b>barks</b>\nat &amp; after rain ", "A DOG BARKS LOUDLY")
+
+    assert captioned(item(captions=told)) == [
+        ("given", "A dog barks at & after rain"),
+        ("given", "A dog barks loudly"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Mail me at rose@example.org",
+        "Rain by Jane Roe",
+        "jroe records rain",
+        "A fucking dog barks",
+        "rain " * 61,
+        "<b>" * 500 + "rain",
+        "<script>alert(1)</script>",
+        " \u200b ",
+        "123 456",
+    ],
+)
+def test_a_given_caption_that_cannot_stand_whole_is_left_out(hostile: str):
+    told = item(author="Jane Roe", captions=given(hostile, "The rain stops"))
+
+    assert captioned(told) == [("given", "The rain stops")]
+
+
+def test_the_same_given_text_stands_once_but_for_other_terms():
+    theirs = GivenCaption("A dog barks.", "CC BY-NC 4.0")
+    told = item(captions=(*given("A dog barks", "a dog barks."), theirs), title="A dog barks")
+
+    assert [(each.origin, each.license_raw) for each in captions_of(told)] == [
+        ("given", "CC BY 4.0"),
+        ("given", "CC BY-NC 4.0"),
+        ("title", ""),
+    ]
+
+
+def test_given_captions_take_nothing_from_what_the_recording_says_of_itself():
+    bare = item(title="AMB city night")
+    told = item(title="AMB city night", captions=given("Cars pass by"))
+
+    assert captioned(told) == [("given", "Cars pass by"), *captioned(bare)]
+
+
+def test_no_more_given_captions_are_taken_than_a_row_can_bear():
+    told = item(captions=given(*(f"Dog {'very ' * n}loud" for n in range(40))))
+
+    assert len(captions_of(told)) == 32

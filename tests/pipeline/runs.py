@@ -61,6 +61,23 @@ def kill_group(process: "subprocess.Popen[str]") -> None:
     process.communicate(timeout=60)
 
 
+WITHOUT_TORCH = """
+from importlib.machinery import PathFinder
+find = PathFinder.find_spec
+PathFinder.find_spec = lambda name, *more: None if name == "torch" else find(name, *more)
+"""
+"""For the beginning of a process in which torch is not installed."""
+
+
+def command_without_torch(*arguments: str | Path) -> tuple[int, str, str]:
+    lines = f"{WITHOUT_TORCH}\nfrom pipeline.cli.main import main; main({[*map(str, arguments)]!r})"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", lines], cwd=root, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
 def published(output: Path) -> dict[str, str]:
     """The digest of every file of a data set, by its path; the work folder is not part of it."""
     return {

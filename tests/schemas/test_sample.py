@@ -10,6 +10,7 @@ from schemas.sample import Sample, sample_json
 from tests.pipeline.records import a_candidate, an_item
 
 TITLE = Caption("Rain on a roof.", Origin.TITLE)
+GIVEN = Caption("Drops fall on tin.", Origin.GIVEN, author="Bob", license="CC-BY-4.0")
 T5 = Caption(
     "Rain falls on a tin roof.",
     Origin.T5,
@@ -47,15 +48,33 @@ def test_text_is_never_empty_even_where_only_a_model_wrote():
 
 
 def test_each_caption_tells_where_it_came_from_in_the_order_of_all_texts():
-    assert document(TITLE, T5)["original_data"]["captions"] == [
-        {"text": "Rain on a roof.", "origin": "title", "model": "", "language": ""},
+    assert document(GIVEN, T5)["original_data"]["captions"] == [
+        {
+            "text": "Drops fall on tin.",
+            "origin": "given",
+            "model": "",
+            "language": "",
+            "author": "Bob",
+            "license": "CC-BY-4.0",
+        },
         {
             "text": "Rain falls on a tin roof.",
             "origin": "t5",
             "model": "bundled@sha256:0f",
             "language": "en",
+            "author": "",
+            "license": "",
         },
     ]
+
+
+def test_all_given_captions_are_texts_to_draw_from_whoever_wrote_them():
+    machine = replace(GIVEN, text="Rain hits a roof.", origin=Origin.GIVEN_MACHINE)
+
+    written = document(GIVEN, machine, TITLE, T5)
+
+    assert written["text"] == ["Drops fall on tin.", "Rain hits a roof.", "Rain on a roof."]
+    assert written["text_augment_t5"] == "Rain falls on a tin roof."
 
 
 def test_a_clip_without_a_caption_makes_no_document():

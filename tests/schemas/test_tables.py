@@ -62,6 +62,11 @@ def test_a_nested_record_is_a_struct_and_an_enum_its_word():
         "refused": [],
         "seed": None,
         "language": "",
+        "author": "",
+        "license_raw": "",
+        "license_url_raw": "",
+        "license": "",
+        "agreement": None,
     }
 
 

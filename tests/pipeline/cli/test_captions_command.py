@@ -98,6 +98,7 @@ def test_one_origin_can_be_asked_for(tmp_path: Path):
             "keywords": ["dog", "bark"],
             "text": "A dog barks.",
             "refused": ["invents: A dog barks at a cat."],
+            "agreement": None,
         }
     ]
 

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli.main import main
+from pipeline.verify.check import verify
 from tests.pipeline.takedown.taken import DAY
 from tests.pipeline.test_recheck import BY_NC, a_folder, write_rows
 from tests.pipeline.verify.finished import a_data_set
@@ -104,3 +105,60 @@ def test_a_recheck_fails_over_what_became_stricter(tmp_path: Path):
     )
     assert taken.exit_code == 0
     assert "1 recordings and 2 clips taken down" in taken.output
+
+
+def test_a_recheck_is_told_in_the_audit(tmp_path: Path):
+    sounds, data_set = a_folder(tmp_path)
+    output = data_set.write(tmp_path / "out")
+    write_rows(sounds, data_set, **{"002": {"license": "CC BY-NC 4.0", "license_url": BY_NC}})
+    typed("recheck", output, "--date", DAY)
+
+    history = json.loads(Path(output, "audit/audit.json").read_bytes())["history"]
+    assert (history["recheck"]["date"], history["recheck"]["n_held"]) == (DAY, 1)
+    assert [each["item_id"] for each in history["takedowns"]["quarantine"]] == ["folder/002.wav"]
+    assert verify(output).findings == ()
+
+
+def test_what_was_taken_down_and_what_is_held_can_be_lifted(tmp_path: Path):
+    sounds, data_set = a_folder(tmp_path)
+    output = data_set.write(tmp_path / "out")
+    write_rows(sounds, data_set, **{"002": {"license": "CC BY-NC 4.0", "license_url": BY_NC}})
+    typed("recheck", output, "--date", DAY)
+    typed("takedown", output, "apply", "--item", "folder/003.wav", "--date", DAY)
+    words = ("--who", "Ann", "--why", "it was a mistake", "--date", DAY)
+
+    result = typed(
+        "takedown", output, "lift", "--item", "folder/002.wav", "--item", "folder/003.wav", *words
+    )
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "folder/003.wav\tno longer taken down: other",
+        "folder/002.wav\tno longer in quarantine: stricter",
+        "2 lines in takedown/lifted.jsonl; the next run lets them in",
+    ]
+    history = json.loads(Path(output, "audit/audit.json").read_bytes())["history"]
+    assert (history["takedowns"]["items"], history["takedowns"]["n_lifted"]) == (0, 2)
+    assert verify(output).findings == ()
+    # The source says what it said when a person let it out.
+    assert "0 recordings put into quarantine" in typed("recheck", output, "--date", DAY).output
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--who", "Ann", "--why", "so", "--date", DAY), "nothing was asked for"),
+        (("--item", "folder/003.wav", "--why", "so", "--date", DAY), "--who"),
+        (("--item", "folder/003.wav", "--who", "Ann", "--why", "so"), "YYYY-MM-DD"),
+        (
+            ("--item", "folder/003.wav", "--who", "Ann", "--why", "so", "--date", DAY),
+            "neither taken down nor in quarantine",
+        ),
+        (("--author", "Ann", "--who", "Ann", "--why", "so", "--date", DAY), "--item ID alone"),
+    ],
+)
+def test_lifting_is_refused_without_its_words(tmp_path: Path, words: tuple[str, ...], message: str):
+    result = typed("takedown", a_data_set().write(tmp_path), "lift", *words)
+
+    assert result.exit_code == 2
+    assert message in result.output

@@ -130,3 +130,37 @@ def test_a_claim_of_the_source_is_heard():
     (row,) = gate(licensed("a/1", "CC0", claims=(Claim("embedded", "CC BY-NC 4.0"),)))[1]
 
     assert row.reason is Reason.REVIEW
+
+
+def given(text: str, raw: str, **words: object) -> Caption:
+    return Caption(text, Origin.GIVEN, license_raw=raw, **words)  # type: ignore[arg-type]
+
+
+def test_a_given_caption_enters_by_its_own_licence_which_it_then_states():
+    rights = gate(licensed("a/1", "CC BY-NC 4.0"))[0][0].rights
+    captions = (given("Rain.", "CC0"), given("Drops.", "secret"), given("Wet.", "CC BY-ND 4.0"))
+
+    kept = check_layers(replace(a_candidate(), rights=rights, captions=captions), RESEARCH)
+
+    assert [(each.text, each.license) for each in kept.captions] == [("Rain.", "CC0-1.0")]
+
+
+def test_a_clip_with_refused_given_captions_alone_is_dropped():
+    with pytest.raises(Rejected) as dropped:
+        check_layers(replace(a_candidate(), captions=(given("Rain.", ""),)), RESEARCH)
+
+    assert dropped.value.reason is Reason.NO_CAPTION
+
+
+def test_a_title_takes_the_place_of_the_same_words_that_may_not_be_given():
+    rights = gate(licensed("a/1", "CC0"))[0][0].rights
+    title = Caption("rain falls", Origin.TITLE)
+    candidate = replace(a_candidate(), rights=rights)
+
+    def of(raw: str) -> list[str]:
+        captions = (given("Rain falls.", raw), title)
+        kept = check_layers(replace(candidate, captions=captions), RESEARCH)
+        return [caption.text for caption in kept.captions]
+
+    assert of("CC0") == ["Rain falls."]
+    assert of("all rights reserved") == ["rain falls"]
