@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+INTEROP ?= .venv-interop
 
-.PHONY: help install demo check test test-long bench captioner clean
+.PHONY: help install demo check test test-long interop bench captioner clean
 
 help:             ## show the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -26,15 +27,26 @@ test: $(VENV)/all         ## the test suite
 test-long: $(VENV)/all    ## the tests that take minutes: kills, hours of audio
 	$(BIN)/python -m pytest -m long
 
+# Environments of their own, 10 GB: each reader with the versions that it asks for.
+interop: $(VENV)/base $(patsubst interop/requirements/%.txt,$(INTEROP)/%/ready,$(wildcard interop/requirements/*.txt)) ## other people's loaders read our shards
+	$(BIN)/python interop/check.py --environments $(INTEROP)
+
+$(INTEROP)/%/ready: interop/requirements/%.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
 bench: $(VENV)/all        ## the benchmarks; see benchmarks/README.md
 	$(BIN)/python benchmarks/end_to_end.py
+	PYTHONPATH=. $(BIN)/python benchmarks/feature_speed.py
+	PYTHONPATH=. $(BIN)/python benchmarks/loader_speed.py
 
 COMMONGEN ?= commongen_train.csv
 captioner: $(VENV)/all    ## train the bundled captioner; COMMONGEN=the CSV of its captions (MIT)
 	$(BIN)/soundmill captioner train --texts $(COMMONGEN) --output out/captioner
 
 clean:            ## remove the environment and the demo's output
-	rm -rf $(VENV) out
+	rm -rf $(VENV) $(INTEROP) out
 
 $(VENV)/base: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

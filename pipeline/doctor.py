@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-FOLDERS = ("schemas", "sources", "augment", "pipeline")
+FOLDERS = ("schemas", "sources", "augment", "trainer", "pipeline")
 """Our import packages. Their names are common words, so another distribution may own one too."""
 
 NEEDED_FREE_BYTES = 2 << 30

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from pipeline.audit.page.figures import unit_for
+from pipeline.exports.columns import columns
 from pipeline.exports.license_list import LICENSE_PATH, license_cell, named
 from pipeline.exports.overview import Overview
 from pipeline.exports.templates import environment
@@ -66,6 +67,7 @@ def front_matter(of: Overview) -> dict[str, Any]:
                 ],
             }
         ],
+        "dataset_info": {"features": columns()},
     }
 
 

@@ -1,0 +1,1 @@
+"""The trainer's commands: one file each, torch imported inside the function."""

@@ -1,0 +1,1 @@
+"""From waveforms to log-mel spectrograms, as one batched operation on the model's device."""

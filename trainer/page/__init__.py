@@ -1,0 +1,1 @@
+"""The look of the trainer's pages: one style sheet, charts drawn from data, templates."""

@@ -1,0 +1,1 @@
+"""The two halves of the model, each chosen by name."""

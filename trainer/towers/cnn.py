@@ -1,0 +1,70 @@
+"""A small convolutional network that trains in minutes on a CPU."""
+
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import nn
+
+from trainer.settings import Section, TrainerSettings
+from trainer.towers.protocol import Features
+from trainer.towers.sizes import read_size
+
+
+class CnnSize(Section):
+    """``channels`` of each block; ``dropout`` of the pooled vector."""
+
+    channels: tuple[int, ...] = Field(default=(32, 64, 128, 256), min_length=1)
+    dropout: float = Field(default=0.2, ge=0, lt=1)
+
+
+class Cnn(nn.Module):
+    """Blocks of convolution, batch normalisation, ReLU and pooling; mean and maximum over time.
+
+    The first block has stride 2 besides: nearly all of the work would else be done where there are
+    few channels, at full resolution. The bands are normalised each for itself before the first.
+    """
+
+    revision = ""
+
+    def __init__(self, size: CnnSize, n_mels: int) -> None:
+        super().__init__()
+        self.size: dict[str, Any] = size.model_dump(mode="json")
+        self.width = 2 * size.channels[-1]
+        self.bands = nn.BatchNorm1d(n_mels)
+        blocks: list[nn.Module] = []
+        n_before = 1
+        for n_channels in size.channels:
+            first = not blocks
+            blocks.append(
+                nn.Sequential(
+                    nn.Conv2d(n_before, n_channels, 3, 2 if first else 1, padding=1, bias=False),
+                    nn.BatchNorm2d(n_channels),
+                    nn.ReLU(),
+                    # A short clip keeps its last frame: the window may reach beyond the edge.
+                    nn.MaxPool2d(2, ceil_mode=True),
+                )
+            )
+            n_before = n_channels
+        self.blocks = nn.Sequential(*blocks)
+        self.dropout = nn.Dropout(size.dropout)
+
+    def forward(self, features: Features) -> torch.Tensor:
+        """Shape (batch, 2 x the last block's channels)."""
+        # Of the four views of fusion the first is the whole clip.
+        log_mel = features.log_mel[:, 0]
+        normed = self.bands(log_mel.transpose(1, 2)).transpose(1, 2)
+        over_time = self.blocks(normed[:, None]).mean(dim=3)
+        pooled = torch.cat([over_time.mean(dim=2), over_time.amax(dim=2)], dim=1)
+        return self.dropout(pooled)  # type: ignore[no-any-return]
+
+
+def build_cnn(settings: TrainerSettings) -> Cnn:
+    """The tower that ``audio`` describes.
+
+    Raises:
+        ValueError: The size has a mistake; weights were asked for, of which there are none.
+    """
+    if settings.audio.weights:
+        raise ValueError("audio.weights: there are none for cnn; leave it empty")
+    return Cnn(read_size(CnnSize, settings.audio.size, "audio.size"), settings.features.n_mels)
