@@ -161,8 +161,7 @@ def open_manifest(name: str, settings: Any) -> ManifestSource:
     path = existing_file("path", settings.path)
     found = columns_of(path)
     check_present(f"path: {path.name!r}", found, settings.columns, _URL_WORDS)
-    rate = Rate(1, 1.0 / settings.requests_per_s)
-    limit = HostLimit(settings.concurrency, (rate,))
+    limit = HostLimit(settings.concurrency, (_rate_of(settings.requests_per_s),))
     return ManifestSource(name, str(path), settings, web_settings(other_limit=limit))
 
 
@@ -188,3 +187,9 @@ MANIFEST = SourceType(
         "  requests_per_s: 2                  # of each host\n"
     ),
 )
+
+
+def _rate_of(requests_per_s: float) -> Rate:
+    """As many as fit into about a second: of a rate of one at a time, only one is under way."""
+    n = max(1, int(requests_per_s))
+    return Rate(n, n / requests_per_s)

@@ -268,10 +268,20 @@ def test_a_gzip_that_breaks_off_is_an_error(tmp_path: Path):
 def test_it_is_polite_to_each_host_unless_told_otherwise(tmp_path: Path):
     table = written(tmp_path / "a.csv", "url")
 
-    assert source(table).web.other_limit == HostLimit(2, (Rate(1, 0.5),))
+    assert source(table).web.other_limit == HostLimit(2, (Rate(2, 1.0),))
     assert source(table, requests_per_s=10, concurrency=8).web.other_limit == HostLimit(
-        8, (Rate(1, 0.1),)
+        8, (Rate(10, 1.0),)
     )
+
+
+@pytest.mark.parametrize(("requests_per_s", "rate"), [(0.5, Rate(1, 2.0)), (2.5, Rate(2, 0.8))])
+def test_a_rate_that_is_no_whole_number_is_kept_exactly(
+    tmp_path: Path, requests_per_s: float, rate: Rate
+):
+    table = written(tmp_path / "a.csv", "url")
+
+    limit = source(table, requests_per_s=requests_per_s).web.other_limit
+    assert limit.rates == (rate,)
 
 
 def test_a_sound_is_fetched_and_its_promises_are_kept(
