@@ -5,28 +5,38 @@ sound is the video's, whose licence they do not say.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from schemas.rejections import Reason
 from sources.folder.tables import Dialect
+from sources.protocol import Source
 from sources.published.entries import Entry, Words, id_of, item_of, nameless
 from sources.published.layout import rows_of, table_in
 from sources.published.licences import Licences, read_licences
-from sources.published.source import PublishedSource, open_published
+from sources.published.source import open_published
 from sources.published.video_sections import NO_AUDIO, Section, SectionSettings, section_of
 from sources.source_type import SourceType
+from sources.youtube.settings import YoutubeSettings
+from sources.youtube.source import open_youtube
 
 TABLES = ("balanced_train_segments.csv", "unbalanced_train_segments.csv", "eval_segments.csv")
 
-_SEGMENTS = Dialect(
-    names=("YTID", "start_seconds", "end_seconds", "positive_labels"), comment="#", is_spaced=True
-)
+COLUMNS = ("YTID", "start_seconds", "end_seconds", "positive_labels")
+
+_SEGMENTS = Dialect(names=COLUMNS, comment="#", is_spaced=True)
 
 
 class AudioSetSettings(SectionSettings):
     """The settings of an ``audioset`` source, as a recipe gives them."""
+
+    youtube: YoutubeSettings | None = Field(
+        default=None,
+        description="settings of a youtube source, which then brings sounds and licences",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class AudioSet:
     def entries(self, source: str) -> Iterator[Entry]:
         """The sections in the order of the tables."""
         licences = read_licences(self.licences)
-        labels = self._labels()
+        labels = self.labels()
         for table in self._tables():
             for row in rows_of(table, (), _SEGMENTS):
                 cells = row.cells
@@ -65,7 +75,7 @@ class AudioSet:
             raise ValueError(f"path: there is none of {', '.join(TABLES)} in {self.path}")
         return [table for table in found if table]
 
-    def _labels(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Label id to its name, where the table of them lies beside."""
         folder = Path(self.path).parent if Path(self.path).is_file() else Path(self.path)
         table = table_in(str(folder), ("class_labels_indices.csv",))
@@ -110,8 +120,8 @@ def video_words(section: Section, tags: Any, licence: Mapping[str, Any]) -> Word
     )
 
 
-def open_audioset(name: str, settings: AudioSetSettings) -> PublishedSource:
-    """The source of AudioSet's tables.
+def open_audioset(name: str, settings: AudioSetSettings) -> Source:
+    """The source of AudioSet's tables; with ``youtube`` that of the videos of one of them.
 
     Raises:
         ValueError: A folder or table is not there, or cannot be understood.
@@ -119,7 +129,28 @@ def open_audioset(name: str, settings: AudioSetSettings) -> PublishedSource:
     where, mirror, licences = settings.place()
     names = settings.names if mirror else ()
     dataset = AudioSet(str(where), names, licences, settings.eval)
+    if settings.youtube is not None:
+        return _of_videos(name, dataset, settings, settings.youtube)
     return open_published(name, dataset, mirror)
+
+
+def _of_videos(
+    name: str, dataset: AudioSet, settings: AudioSetSettings, youtube: YoutubeSettings
+) -> Source:
+    if settings.mirror or settings.licenses:
+        raise ValueError("youtube: it brings sounds and licences; leave out mirror and licenses")
+    table = Path(dataset.path)
+    if not table.is_file():
+        raise ValueError(f"path: with youtube name one of {', '.join(TABLES)} in {table}")
+    if table.name.startswith("eval") and not settings.eval:
+        raise ValueError(f"path: {table.name!r} is a benchmark; eval: true takes it")
+    id_, start, end, tags = COLUMNS
+    given = youtube.model_dump(exclude_unset=True) | {
+        "manifest": str(table),
+        "columns": {"id": id_, "start": start, "end": end, "tags": tags},
+    }
+    opened = open_youtube(name, YoutubeSettings.model_validate(given))
+    return replace(opened, tag_names=dataset.labels())
 
 
 AUDIOSET = SourceType(
@@ -140,6 +171,7 @@ AUDIOSET = SourceType(
         "  path: ~/audioset                  # with *_segments.csv, class_labels_indices.csv\n"
         "  mirror: ~/audioset/audio          # <id>_<start>.wav and the like\n"
         "  # licenses: found.csv             # id, license, license_url, author\n"
+        "  # youtube: {i_have_read_the_terms: true}   # in place of both, with one table as path\n"
     ),
     seen="Tables and columns: the pages of AudioSet.",
 )

@@ -10,7 +10,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,6 +26,9 @@ MAX_LINE_BYTES = 4 * 2**20
 
 MAX_LOOKED_AT = 1_000
 """The rows from which the columns of a jsonl are known: its lines need not have the same keys."""
+
+_COMMENT = "# "
+"""A line that begins so, above the first row, is a comment; a heading may be ``#`` alone."""
 
 _BATCH_ROWS = 4_096
 _SKIPPED_BYTES = 2**20
@@ -58,7 +61,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
             looked_at = list(islice(rows, MAX_LOOKED_AT))
         return tuple(dict.fromkeys(name for row in looked_at for name in row.cells))
     with closing(_csv_rows(path)) as lines:
-        return tuple(name for name in _header(path, lines) if name)
+        return tuple(name for name in _headed(path, lines)[0] if name)
 
 
 def rows_of(path: Path) -> Generator[Row, None, None]:
@@ -134,16 +137,30 @@ def _jsonl_row(number: int, line: bytes) -> Row:
 
 def _separated_rows(path: Path) -> Iterator[Row]:
     with closing(_csv_rows(path)) as lines:
-        header = _header(path, lines)
-        for number, cells in lines:
+        header, rows = _headed(path, lines)
+        for number, cells in rows:
             # A comma too many moves every later cell, and so a licence, under another heading.
             fault = f"{len(cells)} cells under {len(header)} headings"
             named = {name: cell for name, cell in zip(header, cells, strict=False) if name}
             yield Row(number, named, "" if len(cells) == len(header) else fault)
 
 
-def _header(path: Path, lines: Iterator[tuple[int, list[str]]]) -> list[str]:
-    _, header = next(lines, (0, []))
+Lines = Iterator[tuple[int, list[str]]]
+
+
+def _headed(path: Path, lines: Lines) -> tuple[list[str], Lines]:
+    """The headings, and the rows below; headings may be a comment's, as in AudioSet's tables."""
+    comment: list[str] = []
+    first = next(lines, (0, []))
+    while first[1] and first[1][0].startswith(_COMMENT):
+        comment = [first[1][0].removeprefix(_COMMENT), *first[1][1:]]
+        first = next(lines, (0, []))
+    if comment and len(comment) == len(first[1]):
+        return _header(path, comment), chain([first], lines)
+    return _header(path, first[1]), lines
+
+
+def _header(path: Path, header: list[str]) -> list[str]:
     header = [name.strip() for name in header]
     if not any(header):
         raise ValueError(f"{path.name!r} is empty: not even a header")
@@ -155,7 +172,9 @@ def _header(path: Path, lines: Iterator[tuple[int, list[str]]]) -> list[str]:
 def _csv_rows(path: Path) -> Generator[tuple[int, list[str]], None, None]:
     # Strict, because a quote left open would otherwise swallow the rest of the rows in silence.
     separator = "\t" if _kind(path) == ".tsv" else ","
-    reader = csv.reader(_texts(path), delimiter=separator, strict=True)
+    reader = csv.reader(
+        _texts(path), delimiter=separator, strict=True, skipinitialspace=separator == ","
+    )
     while True:
         number = reader.line_num + 1
         try:

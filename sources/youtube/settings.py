@@ -8,7 +8,7 @@ from sources.folder.fields import CAPTION_FIELDS
 from sources.tables.columns import Columns, check_known
 from sources.youtube.names import playlist_of, video_of
 
-COLUMNS = ("id", "start", "end", *CAPTION_FIELDS)
+COLUMNS = ("id", "start", "end", "tags", *CAPTION_FIELDS)
 
 TERMS = (
     "YouTube's Terms of Service forbid taking sound or video from it but by the means that it "
@@ -32,7 +32,7 @@ class YoutubeSettings(BaseModel):
     manifest: str | None = Field(
         default=None,
         min_length=1,
-        description="csv, jsonl or parquet with id, and perhaps start, end (s) and captions",
+        description="csv, jsonl or parquet with id, and perhaps start, end (s), tags and captions",
     )
     columns: Columns = Field(
         default_factory=dict, description="our column to theirs, as {id: youtube_id}"

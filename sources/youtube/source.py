@@ -2,14 +2,15 @@
 
 import fcntl
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected
+from sources.frame.fields import MAX_TEXTS, texts
 from sources.protocol import Asked, Listing, Pages, Plan
 from sources.source_type import SourceType
 from sources.tables.columns import check_present
@@ -34,6 +35,8 @@ class YoutubeSource:
     settings: YoutubeSettings
     table: str = ""
     pages: Pages | None = None
+    tag_names: Mapping[str, str] = field(default_factory=dict)
+    """What tags of the table stand for, where they are ids."""
 
     def keeping(self, pages: Pages) -> "YoutubeSource":
         """The same source, whose listing is kept in ``pages``: it lists what is kept there."""
@@ -106,7 +109,8 @@ class YoutubeSource:
                     continue
                 said = client.about(section.video)
                 if not isinstance(said, Failure):
-                    yield section_item(self.name, section, said, self._defaults())
+                    found = section_item(self.name, section, said, self._defaults())
+                    yield self._tagged(found, section)
                 elif said.reason is Reason.LISTING_ERROR:
                     raise Failed(f"YouTube on {section.video}: {said.detail}")
 
@@ -143,9 +147,15 @@ class YoutubeSource:
             said = kept.answer
         assert not isinstance(said, list), "the answer about a video is no list of videos"
         listing = section_listing(self.name, section, said or {}, self._defaults())
+        listing = replace(listing, item=self._tagged(listing.item, section))
         if self.settings.captions_by_machine:
             listing = Listing(by_machine(listing.item), listing.rejection)
         return listing
+
+    def _tagged(self, item: Item, section: Section) -> Item:
+        """The item with what its table says of the section before what the video says of itself."""
+        own = (self.tag_names.get(tag, tag) for tag in texts(section.cells.get("tags"), ",;|"))
+        return replace(item, tags=tuple(dict.fromkeys((*own, *item.tags)))[:MAX_TEXTS])
 
     def _wanted(self, numbers: dict[str, int]) -> Iterator[Section]:
         """The sections of the recipe and its table, and whole videos that only playlists name."""

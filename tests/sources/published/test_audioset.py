@@ -2,13 +2,16 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.rejections import Reason
+from sources.youtube.source import YoutubeSource
 from tests.sources.published.sets import items, opened, put, reasons
+from tests.sources.youtube.videos import FREE, FakeYoutube, Kept, about
 
 HEAD = (
     "# Segments csv created Sun Mar  5 10:54:31 2017\n"
@@ -119,3 +122,47 @@ def test_no_row_stops_the_listing(text: str):
         found = reasons(opened("audioset", Path(folder)))
 
         assert set(found.values()) <= {Reason.LISTING_ERROR, Reason.EVALUATION_SET}
+
+
+YOUTUBE = {"i_have_read_the_terms": True, "sleep_s": 0, "max_sleep_s": 0}
+
+
+def test_with_youtube_its_source_brings_sections_sounds_and_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    class Answering(FakeYoutube):
+        answers: ClassVar = {each: about(each) for each in ("abcdefghijk", "-_cdefghijk")}
+        asked: ClassVar = []
+        options: ClassVar = []
+
+    monkeypatch.setattr("yt_dlp.YoutubeDL", Answering)
+    audioset(tmp_path)
+
+    source = opened("audioset", tmp_path / "balanced_train_segments.csv", youtube=YOUTUBE)
+    assert isinstance(source, YoutubeSource)
+    source = source.keeping(Kept())
+    list(source.ask())
+    found = {entry.item.item_id: entry for entry in source.list_items()}
+
+    assert {key: entry.rejection for key, entry in found.items()} == {
+        "audioset/abcdefghijk/30-40": None,
+        "audioset/-_cdefghijk/0-7.5": None,
+    }
+    item = found["audioset/abcdefghijk/30-40"].item
+    assert item.license_raw == FREE
+    assert item.tags == ("Speech", "Male speech, man speaking", "rain")
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "why"),
+    [
+        ("", {}, "name one of"),
+        ("eval_segments.csv", {}, "is a benchmark; eval: true"),
+        ("balanced_train_segments.csv", {"mirror": "."}, "leave out mirror"),
+    ],
+)
+def test_what_youtube_cannot_bring_is_refused(tmp_path: Path, path: str, more: dict, why: str):
+    audioset(tmp_path)
+
+    with pytest.raises(ValueError, match=why):
+        opened("audioset", tmp_path / path, youtube=YOUTUBE, **more)
