@@ -34,6 +34,10 @@ class SyntheticSettings(BaseModel):
     count: int = Field(default=60, ge=1, le=1_000_000, description="how many sounds")
 
 
+PAGES = "https://example.org/synthetic"
+"""Where the sounds' pages would be: an address that is nobody's, as their authors are nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyntheticSource:
     """The first ``count`` sounds of the catalogue of ``seed``; each is made when it is fetched."""
@@ -83,7 +87,7 @@ class SyntheticSource:
             author=made.author,
             license_raw=made.license_raw,
             license_url_raw=made.license_url_raw,
-            source_url="",
+            source_url=f"{PAGES}/{self.settings.seed}/{made.file_name}",
             evidence=json.dumps(evidence, sort_keys=True, separators=(",", ":")),
         )
 

@@ -240,3 +240,11 @@ def test_a_fingerprint_tells_sounds_and_seeds_apart():
 
     assert first.fingerprint(here) == first.fingerprint(here)
     assert len({first.fingerprint(here), first.fingerprint(there), second.fingerprint(here)}) == 3
+
+
+def test_each_can_be_credited_in_full():
+    pages = [item.source_url for item in items(count=60)]
+
+    assert len(set(pages)) == 60
+    assert all(page.startswith("https://example.org/synthetic/0/") for page in pages)
+    assert all(item.author and item.title for item in items(count=60))
