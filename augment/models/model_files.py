@@ -6,14 +6,14 @@ of another commit, and no code of the model's author, is ever run.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
+
+from augment.models.hub_files import from_hub
 
 WAY_OUT = (
     "give a hub id (owner/name) or a folder that exists, set HF_HOME to a cache that holds the "
@@ -24,7 +24,6 @@ _TYPES = frozenset({"t5", "mt5", "umt5"})
 _GENERATES = ("ForConditionalGeneration", "WithLMHeadModel")
 """How the names of classes end that have a decoder; T5 is also published as an encoder alone."""
 
-_TIMEOUT_S = 10.0
 _SAFETENSORS = "model*.safetensors"
 _TORCH = "pytorch_model*.bin"
 _TEXTS = ("*.json", "spiece.model")
@@ -105,29 +104,7 @@ def _in_folder(model: str, pin: str) -> ModelFiles:
 
 
 def _from_hub(model: str, pin: str, *patterns: str) -> Path:
-    """The folder in the hub's cache that holds these files of a commit, and is named after it."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the module is imported
-    hub = import_module("huggingface_hub")
-    errors = import_module("huggingface_hub.errors")
-    # Its own errors are OSErrors; a transfer that breaks off raises the HTTP library's, which is
-    # another library in each major release, but always the base of this.
-    unreachable: tuple[type[Exception], ...] = (
-        *errors.HfHubHTTPError.__bases__,
-        OSError,
-        ValueError,
-    )
-    try:
-        path = hub.snapshot_download(
-            model, revision=pin or None, allow_patterns=list(patterns), etag_timeout=_TIMEOUT_S
-        )
-    except unreachable as error:
-        at = f" at revision {pin!r}" if pin else ""
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise ValueError(
-            f"model {model!r}{at} is no folder here, is not in the cache, and did not come from "
-            f"the Hugging Face hub ({reason}); {WAY_OUT}"
-        ) from error
-    return Path(path)
+    return from_hub(f"model {model!r}", model, pin, patterns, WAY_OUT)
 
 
 def _config(model: str, folder: Path) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.items import Item
+from sources.again import found_among
 from sources.folder.files import existing_folder, expanded, fetched, fingerprint_of
 from sources.folder.listing import Place, listings
 from sources.folder.metadata import COLUMNS, check_ending, misspelt, read_metadata
@@ -113,10 +114,7 @@ class FolderSource:
         """
         if not Path(self.root).is_dir():
             raise ValueError(f"there is no folder {self.root!r} any more")
-        wanted = frozenset(item_ids)
-        for listing in self.list_items():
-            if listing.rejection is None and listing.item.item_id in wanted:
-                yield listing.item
+        yield from found_among(self.list_items(), item_ids)
 
     def fingerprint(self, item: Item) -> str:
         """Size and time of last change, as ``<bytes>-<nanoseconds>``.

@@ -93,12 +93,18 @@ def _read_csv(path: Path, dialect: Dialect) -> tuple[list[str], Iterator[Row]]:
         padded = [[*cells, *[""] * (width - len(cells))] for cells in above]
         parts = ([part.strip() for part in column] for column in zip(*padded, strict=True))
         header = [".".join(part for part in column if part) for column in parts]
+    check_headings(path, header)
+    return [name for name in header if name], under_headings(header, rows)
+
+
+def check_headings(path: Path, header: list[str]) -> None:
+    """Raises ValueError where two columns of a table have the same name."""
     if twice := sorted({name for name in header if name and header.count(name) > 1}):
         raise ValueError(f"{path.name!r} has more than one column {', '.join(twice)}")
-    return [name for name in header if name], _as_rows(header, rows)
 
 
-def _as_rows(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+def under_headings(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+    """The cells of lines under their names; columns without a name are left out."""
     for number, cells in rows:
         # A comma too many moves every later cell, and so a licence, under another heading.
         fault = (
@@ -179,7 +185,7 @@ def _read_parquet(path: Path) -> tuple[list[str], Iterator[Row]]:
 
 def _parquet_rows(table: pq.ParquetFile) -> Iterator[Row]:
     # Some tables carry the audio itself; we came for the words.
-    wordy = [part.name for part in table.schema_arrow if not _holds_bytes(part.type)]
+    wordy = [part.name for part in table.schema_arrow if not holds_bytes(part.type)]
     number = 0
     try:
         for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wordy):
@@ -190,12 +196,13 @@ def _parquet_rows(table: pq.ParquetFile) -> Iterator[Row]:
         raise ValueError(f"broken parquet after row {number}: {failure}") from failure
 
 
-def _holds_bytes(kind: pa.DataType) -> bool:
+def holds_bytes(kind: pa.DataType) -> bool:
+    """Whether values of this type are, or contain, bytes."""
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return True
     if pa.types.is_fixed_size_binary(kind) or pa.types.is_binary_view(kind):
         return True
-    return any(_holds_bytes(kind.field(place).type) for place in range(kind.num_fields))
+    return any(holds_bytes(kind.field(place).type) for place in range(kind.num_fields))
 
 
 _READERS: dict[str, Callable[[Path], tuple[list[str], Iterator[Row]]]] = {

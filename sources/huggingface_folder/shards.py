@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sources.folder.tables import holds_bytes
 from sources.frame.fields import field
-from sources.tables.reading import holds_bytes
 
 MAX_KEPT_BYTES = 256 * 2**20
 """A larger row group is gone through anew for each of its sounds."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected
+from sources.again import found_among
 from sources.folder.files import existing_folder, fetched, fingerprint_of
 from sources.folder.source import Defaults
 from sources.huggingface_folder.layout import find
@@ -86,10 +87,7 @@ class HuggingfaceFolderSource:
         """
         if not Path(self.root).is_dir():
             raise ValueError(f"there is no folder {self.root!r} any more")
-        wanted = frozenset(item_ids)
-        for listing in self.list_items():
-            if listing.rejection is None and listing.item.item_id in wanted:
-                yield listing.item
+        yield from found_among(self.list_items(), item_ids)
 
     def fingerprint(self, item: Item) -> str:
         """Size and time of the file, or of the shard with the row in it.

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected
+from sources.again import found_among
 from sources.folder.fields import Saying
 from sources.folder.names import id_part
 from sources.folder.source import Defaults
@@ -90,10 +91,7 @@ class ManifestSource:
         """
         if not Path(self.path).is_file():
             raise ValueError(f"there is no table {Path(self.path).name!r} any more")
-        wanted = frozenset(item_ids)
-        for listing in self.list_items():
-            if listing.rejection is None and listing.item.item_id in wanted:
-                yield listing.item
+        yield from found_among(self.list_items(), item_ids)
 
     def fingerprint(self, item: Item) -> str:
         """The item's locator, which holds what the table promises; nothing is asked."""

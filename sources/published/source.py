@@ -8,6 +8,7 @@ from typing import Protocol
 
 from schemas.items import Item
 from schemas.rejections import Reason, Rejected, Rejection, Stage
+from sources.again import found_among
 from sources.folder.files import fetched, fingerprint_of
 from sources.folder.names import locator_of
 from sources.frame.fetch import fetch_locator, host_of_url
@@ -104,10 +105,7 @@ class PublishedSource:
         Raises:
             ValueError: The tables are gone, or cannot be understood.
         """
-        wanted = frozenset(item_ids)
-        for listing in self.list_items():
-            if listing.rejection is None and listing.item.item_id in wanted:
-                yield listing.item
+        yield from found_among(self.list_items(), item_ids)
 
     def fingerprint(self, item: Item) -> str:
         """Size and time of last change of a file; of what lies afar the words of who fetches it.

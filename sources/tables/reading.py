@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sources.folder.bounded_json import parsed
 from sources.folder.files import expanded
-from sources.folder.tables import Row
+from sources.folder.tables import Row, check_headings, holds_bytes, under_headings
 
 MAX_LINE_BYTES = 4 * 2**20
 """A longer line is something else; what is kept of a row is cut to a hundredth of it anyway."""
@@ -73,15 +73,6 @@ def rows_of(path: Path) -> Generator[Row, None, None]:
         ValueError: The table breaks off, or its rows cannot be told apart any more.
     """
     yield from _READERS[_kind(path)](path)
-
-
-def holds_bytes(kind: pa.DataType) -> bool:
-    """Whether values of this type are, or contain, bytes."""
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return True
-    if pa.types.is_fixed_size_binary(kind) or pa.types.is_binary_view(kind):
-        return True
-    return any(holds_bytes(kind.field(place).type) for place in range(kind.num_fields))
 
 
 def _kind(path: Path) -> str:
@@ -138,11 +129,7 @@ def _jsonl_row(number: int, line: bytes) -> Row:
 def _separated_rows(path: Path) -> Iterator[Row]:
     with closing(_csv_rows(path)) as lines:
         header, rows = _headed(path, lines)
-        for number, cells in rows:
-            # A comma too many moves every later cell, and so a licence, under another heading.
-            fault = f"{len(cells)} cells under {len(header)} headings"
-            named = {name: cell for name, cell in zip(header, cells, strict=False) if name}
-            yield Row(number, named, "" if len(cells) == len(header) else fault)
+        yield from under_headings(header, rows)
 
 
 Lines = Iterator[tuple[int, list[str]]]
@@ -164,8 +151,7 @@ def _header(path: Path, header: list[str]) -> list[str]:
     header = [name.strip() for name in header]
     if not any(header):
         raise ValueError(f"{path.name!r} is empty: not even a header")
-    if twice := sorted({name for name in header if name and header.count(name) > 1}):
-        raise ValueError(f"{path.name!r} has more than one column {', '.join(twice)}")
+    check_headings(path, header)
     return header
 
 

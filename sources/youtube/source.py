@@ -56,19 +56,19 @@ class YoutubeSource:
 
         Each video is asked about once, and downloaded from once for each section.
         """
-        n_items, n_videos, hours = 0, len(self._questions().videos), 0.0
-        for section in self._sections():
-            n_items += section.fault is None
-            if section.end_s is not None:
-                hours += (section.end_s - section.start_s) / 3600
-            elif section.fault is None:
-                hours = float("nan")
-        requests = min(n_videos, self.settings.max_items or n_videos) + n_items
-        pause_s = (self.settings.sleep_s + self.settings.max_sleep_s) / 2
         if self.settings.playlists:
             return Plan(None, None, None, None)
-        whole = hours == hours
-        return Plan(n_items, hours if whole else None, requests, requests * pause_s / 86_400)
+        n_items, n_videos = 0, len(self._questions().videos)
+        hours: float | None = 0.0
+        for section in self._sections():
+            n_items += section.fault is None
+            if section.end_s is None:
+                hours = hours if section.fault else None
+            elif hours is not None:
+                hours += (section.end_s - section.start_s) / 3600
+        requests = min(n_videos, self.settings.max_items or n_videos) + n_items
+        pause_s = (self.settings.sleep_s + self.settings.max_sleep_s) / 2
+        return Plan(n_items, hours, requests, requests * pause_s / 86_400)
 
     def list_items(self) -> Iterator[Listing]:
         """Every section, in the order of recipe, table and playlists, from the kept answers.

@@ -4,16 +4,15 @@ Only weights, configurations and vocabularies are fetched, and no code of the mo
 """
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_TIMEOUT_S = 10.0
+from augment.models.hub_files import from_hub
+
 _TEXTS = ("*.json", "*.txt", "*.model")
 _SAFETENSORS = "model*.safetensors"
 _TORCH = "pytorch_model*.bin"
@@ -78,26 +77,4 @@ def _way_out(where: str) -> str:
 
 
 def _from_hub(where: str, model: str, revision: str, *patterns: str) -> Path:
-    """The folder in the hub's cache that holds these files of a commit, and is named after it."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the module is imported
-    hub = import_module("huggingface_hub")
-    errors = import_module("huggingface_hub.errors")
-    # Its own errors are OSErrors; a transfer that breaks off raises the HTTP library's, which is
-    # another library in each major release, but always the base of this.
-    unreachable: tuple[type[Exception], ...] = (
-        *errors.HfHubHTTPError.__bases__,
-        OSError,
-        ValueError,
-    )
-    try:
-        path = hub.snapshot_download(
-            model, revision=revision or None, allow_patterns=list(patterns), etag_timeout=_TIMEOUT_S
-        )
-    except unreachable as error:
-        at = f" at revision {revision!r}" if revision else ""
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise ValueError(
-            f"{where}: {model!r}{at} is no folder here, is not in the cache, and did not come from "
-            f"the Hugging Face hub ({reason}); {_way_out(where)}"
-        ) from error
-    return Path(path)
+    return from_hub(f"{where}: {model!r}", model, revision, patterns, _way_out(where))
