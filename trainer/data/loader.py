@@ -27,7 +27,7 @@ from trainer.settings import TrainerSettings
 BATCHES_READ_AHEAD = 2
 """Beyond those that workers have in hand."""
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("soundmill.trainer")
 
 
 class Loader:
