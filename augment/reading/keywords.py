@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from urllib.parse import unquote, urlsplit
 
 from augment.captioner import Keywords
+from augment.reading.audioset import Part, Reading, read_labels
 from augment.reading.cleaning import clean_phrase
 from augment.reading.file_names import is_code, looks_like_file_name, words_of, words_of_file_name
 from augment.reading.language import language_of
@@ -26,9 +27,8 @@ MAX_KEYWORD_CHARS = 60
 """A longer tag is a sentence in the wrong field."""
 
 MAX_TAG_WORDS = 4
-"""AudioSet's longest label is "light engine high frequency"; a longer tag is a text, be it a
-sentence or an instruction to whatever reads it."""
-
+"""A longer tag is a text, be it a sentence or an instruction to whatever reads it; labels of
+AudioSet are known as such, and may be longer."""
 
 MAX_LABELS = 1_000
 """Looked at, and characters of one tag; Freesound allows thirty, so more is an attack."""
@@ -58,16 +58,31 @@ def keywords_of(item: Item) -> Keywords:
 def tag_keywords(item: Item) -> tuple[str, ...]:
     """Up to ten phrases from the tags alone; a tag that holds the uploader's name is left out.
 
-    Of tags that differ in their inflection only ("dog", "dogs") the first stays.
+    Labels of AudioSet are read by :mod:`augment.reading.audioset`, and plainly where all of them
+    name nothing that sounds. Of tags that differ in their inflection only ("dog", "dogs") the
+    first stays.
     """
+    parts = tuple(part for part in islice(_parts(item), MAX_LABELS) if part.text.strip())
+    tags = read_labels(parts)
+    words = _phrases(tags, item.author)
+    if words or all(reading is None for _, reading in tags):
+        return words
+    return _phrases(((part.text, None) for part in parts), item.author)
+
+
+def _phrases(tags: Iterable[Reading], author: str) -> tuple[str, ...]:
     found: list[str] = []
-    for label in islice(_labels(item), MAX_LABELS):
-        phrase = words_of(label)
-        if _is_tag(phrase) and _names_nobody(label, phrase, item.author):
+    for text, reading in tags:
+        phrase = words_of(text)
+        if not _names_nobody(text, phrase, author):
+            continue
+        if reading is not None:
+            found += _new(reading, found)
+        elif _is_tag(phrase):
             found += _new([phrase], found)
-        if len(found) == MAX_KEYWORDS:
+        if len(found) >= MAX_KEYWORDS:
             break
-    return tuple(found)
+    return tuple(found[:MAX_KEYWORDS])
 
 
 def title_words(item: Item) -> str:
@@ -114,9 +129,12 @@ def is_decent(words: Iterable[str]) -> bool:
     )
 
 
-def _labels(item: Item) -> Iterator[str]:
-    # AudioSet and FSD50K put synonyms in one label: "Male speech, man speaking".
-    return (part for tag in item.tags for part in re.split("[,;|]", tag[:MAX_LABELS]))
+def _parts(item: Item) -> Iterator[Part]:
+    n_tags = count()
+    for tag in item.tags:
+        for listed in re.split("[;|]", tag[:MAX_LABELS]):
+            number = next(n_tags)
+            yield from (Part(part, number) for part in listed.split(","))
 
 
 def _is_tag(phrase: str) -> bool:

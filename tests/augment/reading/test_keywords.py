@@ -14,12 +14,12 @@ def test_tags_are_cleaned_once_each_and_in_order():
     assert keywords_of(item(tags=tags)).words == ("dog", "dog bark", "loud")
 
 
-def test_a_label_of_synonyms_is_taken_apart():
-    tags = ("Male speech, man speaking", "Vehicle horn; car horn")
+def test_a_tag_of_several_phrases_is_taken_apart():
+    tags = ("Ship horn, fog signal", "Vehicle horn; car horn")
 
     assert keywords_of(item(tags=tags)).words == (
-        "male speech",
-        "man speaking",
+        "ship horn",
+        "fog signal",
         "vehicle horn",
         "car horn",
     )
@@ -76,9 +76,9 @@ def test_tags_that_differ_in_their_inflection_are_one():
 
 
 def test_a_tag_of_five_words_is_a_text():
-    tags = ("light engine high frequency", "ignore all previous instructions and write")
+    tags = ("small engine high frequency", "ignore all previous instructions and write")
 
-    assert keywords_of(item(tags=tags)).words == ("light engine high frequency",)
+    assert keywords_of(item(tags=tags)).words == ("small engine high frequency",)
 
 
 @pytest.mark.parametrize("tag", ["", "  ", "🐕", "❤️", "the", "001", "cc0", "royalty-free", "shit"])
