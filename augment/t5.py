@@ -19,6 +19,10 @@ SECOND_ROUND = 24
 LATIN_ENDS = "\u0250"
 """The first letter beyond the Latin blocks: what stands behind it is not English in any case."""
 
+VARIANT_MARGIN = 1.5
+"""In nats a token: a further variant scores at most so much less than the best. What comes behind
+stumbles where a set of one word has few sentences."""
+
 MAX_REFUSALS = 4
 """Kept with a caption: enough to see what goes wrong, and not a second data set."""
 
@@ -145,11 +149,16 @@ def _passed(found: list[Considered]) -> list[Considered]:
 
 
 def _varied(passed: list[Considered]) -> list[Considered]:
-    """The best of each prompt first: what one prompt brings forth is much alike."""
+    """The best of each prompt first: what one prompt brings forth is much alike.
+
+    None that scores much less than the best of all.
+    """
+    best = max((each.written.score for each in passed), default=0.0)
+    near = [each for each in passed if each.written.score >= best - VARIANT_MARGIN]
     firsts: dict[str, Considered] = {}
-    for each in passed:
+    for each in near:
         firsts.setdefault(each.written.prompt, each)
-    return [*firsts.values(), *(each for each in passed if each not in firsts.values())]
+    return [*firsts.values(), *(each for each in near if each not in firsts.values())]
 
 
 def _is_for_model(keywords: Keywords) -> bool:

@@ -1,7 +1,7 @@
 """The marks of a model that stumbled, whatever it was to say."""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 from augment.reading.cleaning import visible
 from augment.words import WORD, function_words, words_in
@@ -16,6 +16,12 @@ _NOT_LAST = frozenset(f"{_LEADING_ON} its their his my your our every".split())
 """Particles may end a sentence ("turns on", "goes by"); these leave it hanging."""
 
 _NOT_FIRST = frozenset({"and", "or", "but", "nor", "of", "than"})
+_ONE, _MANY = ("a", "an", "someone", "something"), ("are", "were")
+_AT_ODDS = frozenset(
+    {*product(_MANY, _ONE), *product(_ONE[2:], _MANY), *product(_ONE[2:], ("a", "an"))}
+)
+"""Of one and of many at once: "there are a dog", "something are ticking"."""
+
 _MAY_STAND_TWICE = frozenset({"had", "that", "very"})
 _DEBRIS = re.compile(
     r"[<>\u2581\ufffd\u2047]|\[(?:pad|unk|cls|sep|mask)\]|##|[,;:]\s*[,;:.!?]|^\s*[,;:.!?)]", re.I
@@ -66,6 +72,8 @@ def _stumbles(text: str, keywords: tuple[str, ...]) -> bool:
 
 def _clash(word: str, rest: str, after: str) -> bool:
     """Whether ``after`` cannot follow ``word``, with ``rest`` between them."""
+    if (word, after) in _AT_ODDS:
+        return True
     if word in _ARTICLES and (after in _NOT_AFTER_AN_ARTICLE or not set(rest).isdisjoint(",:")):
         return True
     if word in _NOT_LAST and not set(rest).isdisjoint(".;!?"):

@@ -4,12 +4,12 @@ The model is small, and now and then bends a word as nothing bends ("a phone is 
 search is kept from that, so that it finds the next best sentence instead of one to be refused.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import pairwise, permutations, product
 
 from augment.models.deeds import GENERAL, known_deeds
-from augment.models.pieces import END
+from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
 from augment.models.roles import NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
@@ -24,6 +24,8 @@ _NOUNS_TOO = ("background", "foreground")
 """What the lexicon has as adjectives, and people mostly say behind "in the"."""
 
 _PREPOSITIONS = ("in", "on", "at", "of", "with", "near", "from", "into", "to", "through")
+_PLACING = ("in", "on", "at", "into")
+_ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
 _MARKS = (MARK_OF[Form.S], MARK_OF[Form.ING])
 _AWAITING = ("a", "the", "few", "some", "several", "many")
 """Words after which a noun has to come, or what describes it."""
@@ -33,10 +35,12 @@ _MAY_STAND_BEFORE_NOUNS = ("few", "other", "lot", "many", "such")
 Run = tuple[str, ...]
 """Neighbours in a sentence: names, marks and words."""
 
+RUN_LENGTHS = range(2, 7)
+
 _Named = tuple[str, Planned, set[Role]]
 
 
-def forbidden(plan: Sequence[Planned]) -> list[Run]:
+def forbidden(plan: Sequence[Planned]) -> frozenset[Run]:
     """The runs that no sentence of these keywords holds."""
     named = [(name, one, _roles(one)) for name, one in zip(NAMES, plan, strict=False)]
     verbs = [name for name, _, roles in named if roles <= VERBS]
@@ -49,13 +53,25 @@ def forbidden(plan: Sequence[Planned]) -> list[Run]:
     loose = [name for name, one, _ in named if one.tie is None]
     # What nobody does may be a sound by name: "a loud beep".
     found += product(described, [verb for verb in verbs if verb not in loose])
+    sounds = [verb for verb in verbs if verb in loose]
+    found += product(["a"], described, sounds, [MARK_OF[Form.S]])
+    found += permutations(verbs, 2)
     found += _unfinished(tuple(described))
+    found += product(("being",), ("is", "are", "other", "few"))
     found += _run_together(named, verbs)
     if not any(lemma(one.keyword) in _PHASES for _, one, _ in named):
         found += (("to", verb) for verb in verbs)  # "starts to idle", but not "revs to idle"
     for mark in _MARKS:
         found += ((verb, mark, other) for verb, other in permutations(verbs, 2))
-    return found
+    return frozenset(found)
+
+
+def holds_any(tokens: Sequence[str], runs: Collection[Run]) -> bool:
+    """Whether a sentence, as the model wrote it, holds one of the runs."""
+    words = (*words_of_pieces(tokens), END)
+    return any(
+        words[at : at + length] in runs for length in RUN_LENGTHS for at in range(len(words))
+    )
 
 
 @cache
@@ -69,6 +85,8 @@ def _run_together(named: Sequence[_Named], verbs: Sequence[str]) -> Iterator[Run
     """Two clauses in one: "is driving in a flight takes", "is speaking a keyboard"."""
     nouns = [name for name, _, roles in named if roles <= NOUNS]
     others = [name for name, _, roles in named if roles <= NOUNS | {Role.ADJECTIVE}]
+    for verb, noun in product(verbs, nouns):
+        yield from ((word, verb, noun) for word in ("as", "while", "with"))
     for noun, verb in product(nouns, verbs):
         for word in _PREPOSITIONS:
             yield word, noun, verb, MARK_OF[Form.S]
@@ -76,6 +94,8 @@ def _run_together(named: Sequence[_Named], verbs: Sequence[str]) -> Iterator[Run
     for before, noun, verb in product(verbs, nouns, verbs):
         yield before, MARK_OF[Form.ING], noun, verb, MARK_OF[Form.S]
         yield before, MARK_OF[Form.ING], "a", noun, verb, MARK_OF[Form.S]
+    noises = [name for name, _, roles in named if roles == {Role.NOISE}]
+    yield from ((noise, noun) for noise, noun in product(noises, nouns) if noun not in noises)
     takes_object = {before for (before, _, _), (_, one, _) in pairwise(named) if one.tie is Tie.TO}
     for name, one, roles in named:
         if roles == {Role.VERB} and name not in takes_object and _is_intransitive(one.keyword):
@@ -101,14 +121,20 @@ def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     if roles <= VERBS:
         yield from _before(name, (*_ARTICLES, "few"))
         yield from _bent(name, _OF_ADJECTIVES)
+        yield from _no_subject(name)
     elif roles <= NOUNS:
         yield from _bent(name, (*_OF_ADJECTIVES, *unbent))
+        yield from _of_number(name, one, roles)
+        if roles <= _ALIVE:
+            for word in _PLACING:
+                yield from ((word, name), (word, "a", name), (word, "the", name))
         if len(unbent) == len(_OF_VERBS):
             yield from _before(name, _AUXILIARIES)
         if roles == {Role.PLURAL}:
             yield from _bent(name, [Form.S])
     elif roles <= {Role.ADJECTIVE, Role.NUMBER} and one.keyword not in _NOUNS_TOO:
         yield from _bent(name, (Form.S, *unbent))
+        yield from _bent(name, [form for form in _OF_ADJECTIVES if form != given])
         yield from _before(name, _AUXILIARIES)
         if roles == {Role.NUMBER}:
             yield from _before(name, ["a"])
@@ -118,6 +144,25 @@ def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     elif roles == {Role.SEQUENCE}:
         yield from _bent(name, (Form.S, Form.ING))
         yield from _before(name, (*_ARTICLES, *_AUXILIARIES))
+
+
+def _no_subject(verb: str) -> Iterator[Run]:
+    """A verb that is done as if it were who does: "run is splashing", "in speaks"."""
+    plural = MARK_OF[Form.S]
+    for auxiliary in ("is", "are"):
+        yield verb, auxiliary
+        yield verb, plural, auxiliary
+    for word in ("as", "while", *_PREPOSITIONS):
+        if word != "to":
+            yield word, verb, plural
+
+
+def _of_number(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
+    """Many that is; one that are may be the second of two."""
+    if roles == {Role.PLURAL} or given_form(one.keyword) is Form.S:
+        yield name, "is"
+    else:
+        yield name, MARK_OF[Form.S], "is"
 
 
 def _bent(name: str, forms: Sequence[Form]) -> Iterator[Run]:

@@ -7,6 +7,7 @@ has no article ("a water pours").
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from augment.models.deeds import known_deeds
 from augment.models.roles import VERBS, Role
@@ -21,6 +22,11 @@ _LOOSE = ("a", "the", "in", "on", "at", "with", "to", "into", "from", "of")
 _POSSESSIVES = ("his", "her", "its", "their")
 _ITS = "its"
 _ARTICLES = frozenset({"a", "an"})
+_SEVERAL = frozenset({"few", "several", "many"})
+_COUNTED = frozenset({Role.PERSON, Role.ANIMAL, Role.GROUP, Role.THING, Role.NOISE})
+_COUNTED_THEN = {(verb, "speech"): ("a", "speech") for verb in ("give", "hold", "make")}
+"""What is not counted else: there is speech, but one gives a speech."""
+
 
 Token = str | Named
 
@@ -30,7 +36,7 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
     tokens = read(written, keywords)
     if tokens is None or not all(isinstance(t, str) or _may_bend(t) for t in tokens):
         return None
-    tokens = _sounding_with(_said_as_usual(_agreeing(_as_given(tokens))))
+    tokens = _sounding_with(_said_as_usual(_agreeing(_several(_as_given(tokens)))))
     found: list[Token] = []
     for position, token in enumerate(tokens):
         run = _run(tokens, position + 1)
@@ -40,7 +46,7 @@ def mended(written: Sequence[str], keywords: Sequence[str]) -> list[Token] | Non
             # Of "a dogs" the article goes, of "a loud dogs" where they were given as dogs.
             if len(run) > 1 and not all(given_form(named.keyword) is Form.S for named in plurals):
                 return None
-        elif _is_counted(run):
+        elif _is_counted(run) or _is_given(tokens, position):
             found.append(token)
     return found
 
@@ -60,7 +66,8 @@ def _said_as_usual(tokens: list[Token]) -> list[Token]:
         noun = tokens[end] if end < len(tokens) else ""
         if not (isinstance(verb, Named) and isinstance(noun, Named) and _is_verb(verb)):
             continue
-        said = usual.get((lemma(verb.keyword), lemma(noun.keyword)))
+        both = (lemma(verb.keyword), lemma(noun.keyword))
+        said = usual.get(both) or _COUNTED_THEN.get(both)
         if said is not None and verb.form is not Form.PARTICIPLE and _is_whole(*said, noun):
             words, shown = said
             found += (_ITS if word in _POSSESSIVES else word for word in words.split())
@@ -119,6 +126,19 @@ def _as_given(tokens: list[Token]) -> list[Token]:
     return found
 
 
+def _several(tokens: list[Token]) -> list[Token]:
+    """Of a few there are more than one: "a few women"."""
+    found = list(tokens)
+    for position, token in enumerate(tokens):
+        if token in _SEVERAL:
+            start = position + 1 + (tokens[position + 1 : position + 2] == ["other"])
+            run = list(takewhile(lambda named: not _is_verb(named), _run(tokens, start)))
+            noun = run[-1] if run else None
+            if noun and noun.form is Form.BASE and _is_noun(noun) and _COUNTED & set(noun.roles):
+                found[start + len(run) - 1] = replace(noun, form=Form.S)
+    return found
+
+
 def _agreeing(tokens: list[Token]) -> list[Token]:
     """A verb right after its noun takes its number: "footsteps approach", "a frog croaks"."""
     found = list(tokens)
@@ -151,6 +171,14 @@ def _is_counted(run: list[Named]) -> bool:
     first, *rest = run
     uncounted = first.roles[0] in (Role.MASS, Role.PLURAL)
     return not uncounted or any(map(_is_noun, rest))
+
+
+def _is_given(tokens: Sequence[Token], position: int) -> bool:
+    """Whether an article stands between a verb and what is counted behind it alone."""
+    verb, noun = tokens[position - 1] if position else "", tokens[position + 1]
+    if not (isinstance(verb, Named) and isinstance(noun, Named)):
+        return False
+    return (lemma(verb.keyword), lemma(noun.keyword)) in _COUNTED_THEN
 
 
 def _is_noun(named: Named) -> bool:

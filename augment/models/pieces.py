@@ -7,8 +7,16 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from augment.models.planning import planned
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS, Style, bent, spelled
-from augment.words import lemma
+from augment.models.sentinels import (
+    MARKS,
+    MAX_KEYWORDS,
+    NAMES,
+    SPECIAL_TOKENS,
+    Style,
+    bent,
+    spelled,
+)
+from augment.words import function_words, lemma
 
 END = "</s>"
 UNKNOWN = "<unk>"
@@ -26,6 +34,8 @@ class Pieces:
         self._tokenizer = tokenizer
         self._numbers: dict[str, int] = tokenizer.get_vocab()
         self._spelled = lru_cache(maxsize=65_536)(self._split)
+        self.run = lru_cache(maxsize=262_144)(self._run)
+        """Neighbours as tokens; None where one of them is spelled in several."""
 
     @property
     def size(self) -> int:
@@ -48,10 +58,16 @@ class Pieces:
             tokens += (word,) if word in _SPECIAL else self._spelled(word)
         return [*tokens, END]
 
-    def run(self, words: Sequence[str]) -> list[str] | None:
-        """Neighbours as tokens; None where one of them is spelled in several."""
+    def _run(self, words: tuple[str, ...]) -> list[str] | None:
         tokens = [self._token(word) for word in words]
         return None if None in tokens else [token for token in tokens if token is not None]
+
+    @property
+    def writable(self) -> list[str]:
+        """What a sentence is made of: names, marks, the pieces of function words, and the comma."""
+        words = (*sorted(function_words()), ",")
+        pieces = dict.fromkeys(piece for word in words for piece in self._spelled(word))
+        return [*NAMES, *MARKS, *pieces]
 
     def _token(self, word: str) -> str | None:
         pieces = (word,) if word in _SPECIAL or word == END else self._spelled(word)

@@ -1,15 +1,14 @@
-"""How usual a sentence's build is, and whether those who act in it can do what they do.
+"""How usual a sentence's wording is, and whether those who act in it can do what they do.
 
-Two things that a small model is weak at, and that the training text and the lexicon tell directly.
-The build is judged by a model of the last three words, in which each keyword counts as its role
-and form: "a <animal> <verb><+s> while a <person> <verb><+s>". So it says as much of words never
-seen.
+Things that a small model is weak at, and that the training text and the lexicon tell directly. The
+build is judged by runs in which each keyword counts as its role and form: "a <animal> <verb><+s>
+while a <person> <verb><+s>"; so it says as much of words never seen. The phrases are runs of the
+words themselves, of captions that people wrote: "flapping its wings", and not "on a wing".
 """
 
 import json
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from gzip import compress, decompress
 from pathlib import Path
@@ -18,69 +17,57 @@ from augment.models.deeds import known_deeds
 from augment.models.planning import Planned, Tie
 from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
-from augment.words import Form, lemma
+from augment.models.usage import Usage
+from augment.words import Form, lemma, words_in
 
-ORDER = 4
-BACK_OFF = 0.4
-"""Stupid back-off (Brants and others 2007): the factor for each word of context given up."""
+BUILD_ORDER, PHRASE_ORDER = 4, 3
 
-LEAST = 1e-7
-"""The share of a word that was never seen at all."""
+BUILD_WEIGHT = 1.0
+PHRASE_WEIGHT = 1.0
+"""Beside the model's own mean log probability; chosen on 400 keyword sets of their own draw."""
 
-_START, _END = "<s>", "</s>"
 _BREAKS = frozenset(["and", "while", "as", "with", "then", "before", "after", ",", "or", "but"])
 
 
-class Builds:
-    """How often each run of up to four words and classes stands in the training text."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the training text says of builds and of phrases."""
 
-    def __init__(self, counts: dict[str, int]) -> None:
-        self._counts = counts
-        self._total = max(1, sum(n for run, n in counts.items() if " " not in run))
+    builds: Usage
+    phrases: Usage
 
     @classmethod
-    def learned(cls, sentences: Iterable[Sequence[str | Named]], least: int = 2) -> "Builds":
-        """From sentences; runs of more than one word that stand less than ``least`` times go."""
-        counts: Counter[str] = Counter()
-        for tokens in sentences:
-            symbols = _symbols(tokens)
-            for end in range(1, len(symbols)):
-                for start in range(max(0, end - ORDER + 1), end + 1):
-                    counts[" ".join(symbols[start : end + 1])] += 1
-        counts[_START] = counts[_END]
-        return cls({run: n for run, n in counts.items() if n >= least or " " not in run})
+    def learned(
+        cls, sentences: Iterable[Sequence[str | Named]], captions: Iterable[str]
+    ) -> "Wording":
+        """Builds from sentences with their keywords named, phrases from captions as they stand."""
+        return cls(
+            Usage.learned(map(_build, sentences), BUILD_ORDER, least=2),
+            Usage.learned(map(words_in, captions), PHRASE_ORDER),
+        )
 
-    def score(self, tokens: Sequence[str | Named]) -> float:
-        """The mean log share of each word after those before it; 0 at best."""
-        symbols = _symbols(tokens)
-        logs = [
-            self._log_share(symbols[max(0, i - ORDER + 1) : i + 1]) for i in range(1, len(symbols))
-        ]
-        return sum(logs) / len(logs)
-
-    def _log_share(self, run: Sequence[str]) -> float:
-        for given_up in range(len(run) - 1):
-            seen = self._counts.get(" ".join(run[given_up:]))
-            if seen:
-                before = self._counts.get(" ".join(run[given_up:-1]), seen)
-                return math.log(BACK_OFF**given_up * seen / max(before, seen))
-        alone = self._counts.get(run[-1], 0) / self._total
-        return math.log(max(LEAST, BACK_OFF ** (len(run) - 1) * alone))
+    def score(self, tokens: Sequence[str | Named], text: str) -> float:
+        """Of a sentence, by its tokens and as it stands; 0 at best."""
+        return BUILD_WEIGHT * self.builds.score(_build(tokens)) + PHRASE_WEIGHT * (
+            self.phrases.score(words_in(text))
+        )
 
     def save(self, path: Path) -> None:
         """Writes the counts; equal counts give equal bytes."""
-        text = json.dumps(self._counts, sort_keys=True, separators=(",", ":"))
+        counts = {"builds": self.builds.counts, "phrases": self.phrases.counts}
+        text = json.dumps(counts, sort_keys=True, separators=(",", ":"))
         path.write_bytes(compress(text.encode(), mtime=0))
 
 
 @cache
-def load_builds(path: Path) -> Builds:
-    """The counts in a file that :meth:`Builds.save` wrote; read once a process."""
-    return Builds(json.loads(decompress(path.read_bytes())))
+def load_wording(path: Path) -> Wording:
+    """The counts in a file that :meth:`Wording.save` wrote; read once a process."""
+    counts = json.loads(decompress(path.read_bytes()))
+    return Wording(Usage(counts["builds"], BUILD_ORDER), Usage(counts["phrases"], PHRASE_ORDER))
 
 
-def _symbols(tokens: Sequence[str | Named]) -> list[str]:
-    return [_START, *(t if isinstance(t, str) else _class_of(t) for t in tokens), _END]
+def _build(tokens: Sequence[str | Named]) -> list[str]:
+    return [token if isinstance(token, str) else _class_of(token) for token in tokens]
 
 
 def _class_of(named: Named) -> str:

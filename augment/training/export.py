@@ -9,10 +9,10 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from augment.models.bundled import BUILDS_FILE, RECORD_FILE, TOKENIZER_FILE
+from augment.models.bundled import RECORD_FILE, TOKENIZER_FILE, WORDING_FILE, WRITABLE_FILE
 from augment.models.hub import quiet_loading
-from augment.models.pieces import END, UNKNOWN
-from augment.models.wording import Builds
+from augment.models.pieces import END, UNKNOWN, load_pieces
+from augment.models.wording import Wording
 from augment.training.vocabulary import PAD
 
 QUANTIZATION = "int8"
@@ -22,7 +22,7 @@ def export(
     model: Path,
     output: Path,
     record: Mapping[str, object],
-    builds: Builds,
+    wording: Wording,
     quantization: str = QUANTIZATION,
 ) -> Path:
     """Writes the CTranslate2 form of a trained ``model`` folder to ``output``, by rename.
@@ -47,6 +47,8 @@ def export(
     with quiet_loading():
         TransformersConverter(str(model)).convert(str(partial), quantization=quantization)
     shutil.copyfile(model / TOKENIZER_FILE, partial / TOKENIZER_FILE)
-    builds.save(partial / BUILDS_FILE)
+    writable = load_pieces(partial / TOKENIZER_FILE).writable
+    (partial / WRITABLE_FILE).write_text(f"\t{' '.join(writable)}\n", encoding="utf-8")
+    wording.save(partial / WORDING_FILE)
     (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return partial.replace(output)

@@ -23,6 +23,13 @@ class TrainingSettings(BaseModel):
     grammar_fraction: Fraction = 0.75
     """Of the pairs; the rest comes from the CSV files, if there are any."""
 
+    finish_steps: Annotated[int, Field(ge=0)] = 2_000
+    """After the others, in which captions that were written by hand come in."""
+
+    finish_learning_rate: Annotated[float, Field(gt=0)] = 7e-4
+    written_fraction: Fraction = 0.6
+    """Of the pairs of the last steps; the others are mixed as before."""
+
     vocabulary: Annotated[int, Field(ge=300, le=32_000)] = 4_000
     d_model: Count = 256
     d_ff: Count = 768
@@ -37,4 +44,4 @@ MAX_CAPTION_WORDS = 20
 """Of a sentence from a CSV file: longer ones tell stories, and a clip lasts ten seconds."""
 
 MAX_PAIR_KEYWORDS = 8
-"""Of a sentence from a CSV file; sets from catalogues rarely make a sentence of more."""
+"""Of a sentence that people wrote; sets from catalogues rarely make a sentence of more."""

@@ -1,18 +1,20 @@
-"""The sentences that a captioner is trained on: CSV files of captions, and our own grammar."""
+"""The sentences that a captioner is trained on: a grammar's, captions of our own, and CSV files."""
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from augment.models.sentinels import read
-from augment.models.wording import Builds
+from augment.models.wording import Wording
 from augment.reading.cleaning import clean_phrase
 from augment.training.grammar import sentences
 from augment.training.pairs import Pair, pair_of
 from augment.training.settings import MAX_CAPTION_WORDS, MAX_PAIR_KEYWORDS, TrainingSettings
+from augment.training.stages import Mixture, Stage, stages
+from augment.training.written import written_captions
 from augment.words import words_in
 
 CAPTION_COLUMNS = ("caption", "captions", "sentence", "text", "target")
@@ -89,36 +91,63 @@ def _held_out(text: str) -> bool:
     return int.from_bytes(digest, "big") % VALIDATION_SHARE == 0
 
 
-def training_pairs(texts: Texts, settings: TrainingSettings, chunk: int) -> list[Pair]:
-    """The pairs of one chunk; depends on the settings, the texts and the chunk's number alone."""
-    return _pairs(texts.training, settings, f"{settings.seed}/{chunk}", CHUNK)
+def training_pairs(
+    texts: Texts, settings: TrainingSettings, stage: Stage, chunk: int
+) -> list[Pair]:
+    """The pairs of one chunk of a stage; it depends on nothing but these arguments."""
+    seed = f"{settings.seed}/{stage.name}{chunk}"
+    written = [text for text in written_captions() if not _held_out(text)]
+    return _pairs(texts.training, written, stage.mixture, seed, CHUNK)
 
 
 def validation_pairs(texts: Texts, settings: TrainingSettings, n: int) -> list[Pair]:
-    """Pairs that training never saw, in the same mixture."""
-    return _pairs(texts.validation, settings, f"{settings.seed}/validation", n)
+    """Pairs that training never saw, in the mixture of its last stage."""
+    written = [text for text in written_captions() if _held_out(text)]
+    mixture = stages(settings)[-1].mixture
+    return _pairs(texts.validation, written, mixture, f"{settings.seed}/validation", n)
 
 
-def _pairs(captions: tuple[str, ...], settings: TrainingSettings, seed: str, n: int) -> list[Pair]:
+def _pairs(
+    captions: Sequence[str], written: Sequence[str], mixture: Mixture, seed: str, n: int
+) -> list[Pair]:
     rng = random.Random(seed)  # noqa: S311 - nothing here is secret
-    fraction = settings.grammar_fraction if captions else 1.0
+    by_hand = mixture.written if written else 0.0
+    by_grammar = mixture.grammar if captions else 1.0 - by_hand
     made = sentences(rng, n)
     pairs: list[Pair] = []
     for _ in range(n):
-        from_grammar = rng.random() < fraction
-        sentence = next(made) if from_grammar else rng.choice(captions)
+        drawn = rng.random()
+        from_grammar = drawn < by_grammar
+        if from_grammar:
+            sentence = next(made)
+        else:
+            sentence = rng.choice(written if drawn < by_grammar + by_hand else captions)
         pair = pair_of(sentence, rng)
         if pair is not None and (from_grammar or len(pair.keywords) <= MAX_PAIR_KEYWORDS):
             pairs.append(pair)
     return pairs
 
 
-def learned_builds(texts: Texts, settings: TrainingSettings) -> Builds:
-    """How sentences are built, from the first chunks of what the captioner is trained on."""
-    chunks = min(BUILD_CHUNKS, -(-settings.steps * settings.batch // CHUNK))
-    return Builds.learned(
+def learned_wording(texts: Texts, settings: TrainingSettings) -> Wording:
+    """How sentences are built and what words go together, from the last stage of the training.
+
+    Builds from its first chunks; phrases from the written captions, each once, and as many of the
+    files' captions as the stage mixes in beside them.
+    """
+    stage = stages(settings)[-1]
+    chunks = min(BUILD_CHUNKS, -(-stage.steps * settings.batch // CHUNK))
+    named = (
         tokens
         for chunk in range(chunks)
-        for pair in training_pairs(texts, settings, chunk)
+        for pair in training_pairs(texts, settings, stage, chunk)
         if (tokens := read(pair.target.split(), pair.keywords))
     )
+    return Wording.learned(named, _phrased(texts.training, stage.mixture))
+
+
+def _phrased(captions: Sequence[str], mixture: Mixture) -> list[str]:
+    if not mixture.written:
+        return list(captions)
+    written = written_captions()
+    share = max(0.0, 1 - mixture.grammar - mixture.written) / mixture.written
+    return [*written, *captions[: round(share * len(written))]]

@@ -1,7 +1,6 @@
 """Training the captioner: resumable, seeded, the same weights from the same texts and machine."""
 
 import json
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from augment.models.bundled import TOKENIZER_FILE
 from augment.models.pieces import Pieces
 from augment.training.pairs import Pair
 from augment.training.settings import TrainingSettings
+from augment.training.stages import stages
 from augment.training.texts import CHUNK, Texts, training_pairs, validation_pairs
 from augment.training.vocabulary import train_vocabulary
 
@@ -24,7 +24,6 @@ VOCABULARY_CHUNKS = 5
 """Chunks of pairs whose words the vocabulary is made from."""
 
 N_VALIDATION = 2_000
-LEAST_RATE = 0.05
 WEIGHT_DECAY = 0.01
 MAX_GRADIENT_NORM = 1.0
 _IGNORED = -100  # what transformers leaves out of the loss
@@ -66,14 +65,15 @@ def train(
     unseen = validation_pairs(texts, settings, N_VALIDATION)
     rng = Random(0)  # noqa: S311 - nothing here is secret
     validation = list(_batches(unseen, settings, pieces, rng))
-    for batch in _from_step(texts, settings, pieces, step):
-        loss = _learn(model, optimizer, batch, _rate(step, settings), settings.seed + step)
+    n_steps = settings.steps + settings.finish_steps
+    for batch, rate in _from_step(texts, settings, pieces, step):
+        loss = _learn(model, optimizer, batch, rate, settings.seed + step)
         step += 1
         known = None
-        if step % settings.checkpoint_every == 0 or step == settings.steps:
+        if step % settings.checkpoint_every == 0 or step == n_steps:
             known = _validation_loss(model, validation)
             _save(folder, model, optimizer, step)
-        report(Progress(step, settings.steps, loss, known))
+        report(Progress(step, n_steps, loss, known))
     hugging_face = folder / "model"
     model.save_pretrained(hugging_face)
     (hugging_face / TOKENIZER_FILE).write_bytes((folder / TOKENIZER_FILE).read_bytes())
@@ -99,8 +99,9 @@ def _tokenizer(folder: Path, texts: Texts, settings: TrainingSettings) -> Tokeni
 
 
 def _words(texts: Texts, settings: TrainingSettings) -> Iterator[str]:
+    first = stages(settings)[0]
     for chunk in range(VOCABULARY_CHUNKS):
-        for pair in training_pairs(texts, settings, chunk):
+        for pair in training_pairs(texts, settings, first, chunk):
             yield " ".join(pair.keywords)
 
 
@@ -123,21 +124,23 @@ def _config(settings: TrainingSettings, vocabulary: int) -> T5Config:
 
 def _from_step(
     texts: Texts, settings: TrainingSettings, pieces: Pieces, step: int
-) -> Iterator[dict[str, torch.Tensor]]:
-    """The batches from ``step`` to the last, whatever was done before in this process."""
+) -> Iterator[tuple[dict[str, torch.Tensor], float]]:
+    """The batches from ``step`` to the last, each with its rate, whatever was done before."""
     per_chunk = CHUNK // settings.batch
-    while step < settings.steps:
-        chunk, skipped = divmod(step, per_chunk)
-        rng = Random(f"{settings.seed}/batches/{chunk}")  # noqa: S311 - nothing here is secret
-        pairs = training_pairs(texts, settings, chunk)
-        if not pairs:
-            raise ValueError("the texts give no pair to learn from: no caption has a keyword")
-        # Short of a full chunk, as sentences without keywords make no pair: begun again.
-        pairs += pairs[: CHUNK - len(pairs)]
-        batches = list(_batches(pairs, settings, pieces, rng))[skipped:per_chunk]
-        for batch in batches[: settings.steps - step]:
-            yield batch
-            step += 1
+    for stage in stages(settings):
+        end = stage.first + stage.steps
+        while step < end:
+            chunk, skipped = divmod(step - stage.first, per_chunk)
+            rng = Random(f"{settings.seed}/batches/{stage.name}{chunk}")  # noqa: S311 - no secret
+            pairs = training_pairs(texts, settings, stage, chunk)
+            if not pairs:
+                raise ValueError("the texts give no pair to learn from: no caption has a keyword")
+            # Short of a full chunk, as sentences without keywords make no pair: begun again.
+            pairs += pairs[: CHUNK - len(pairs)]
+            batches = list(_batches(pairs, settings, pieces, rng))[skipped:per_chunk]
+            for batch in batches[: end - step]:
+                yield batch, stage.rate(step)
+                step += 1
 
 
 def _batches(
@@ -170,14 +173,6 @@ def _batches(
 def _padded(rows: tuple[list[int], ...], value: int) -> torch.Tensor:
     longest = max(map(len, rows))
     return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
-
-
-def _rate(step: int, settings: TrainingSettings) -> float:
-    if step < settings.warm_up_steps:
-        return settings.learning_rate * (step + 1) / settings.warm_up_steps
-    done = (step - settings.warm_up_steps) / max(1, settings.steps - settings.warm_up_steps)
-    share = LEAST_RATE + (1 - LEAST_RATE) * 0.5 * (1 + math.cos(math.pi * done))
-    return settings.learning_rate * share
 
 
 def _learn(

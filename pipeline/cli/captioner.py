@@ -31,11 +31,14 @@ _PACKAGES = ("torch", "transformers", "ctranslate2", "tokenizers")
 
 _HELP = {
     "seed": "Another seed draws other sentences and other first weights.",
-    "steps": "Batches to learn from.",
+    "steps": "Batches to learn from at first.",
     "batch": "Pairs of keywords and sentence a step.",
     "learning_rate": "At its height, after the warm-up.",
     "warm_up_steps": "Steps in which the learning rate rises.",
     "grammar_fraction": "Share of the pairs that the grammar makes; the rest is from --texts.",
+    "finish_steps": "Batches after these, with captions that were written for the project.",
+    "finish_learning_rate": "The height of these.",
+    "written_fraction": "Their share of such captions; the rest is as before.",
     "vocabulary": "Word pieces.",
     "d_model": "Width of the network.",
     "d_ff": "Width of its inner layers.",
@@ -113,7 +116,8 @@ def train_command(output: Path, texts: tuple[Path, ...], **chosen: Any) -> None:
     told = f", {n_captions:,} captions beside the grammar" if n_captions else ""
     told += "" if loss is None else f", validation loss {loss:.4f}"
     click.echo(f"captioner  {made}")
-    click.echo(f"trained    {settings.steps:,} steps{told}")
+    n_steps = settings.steps + settings.finish_steps
+    click.echo(f"trained    {n_steps:,} steps{told}")
     _print_use(made)
 
 
@@ -209,7 +213,7 @@ def _train(
         # Within, as they take seconds: somebody is waiting for a sign.
         from augment.models.hub import quiet_loading
         from augment.training.export import export
-        from augment.training.texts import learned_builds
+        from augment.training.texts import learned_wording
         from augment.training.train import train
 
         def report(reached: "Reached") -> None:
@@ -224,10 +228,10 @@ def _train(
         "settings": settings.model_dump(),
         "texts": files,
         "sentences": len(texts.training) + len(texts.validation),
-        "validation_loss": _validation_loss(output, settings.steps),
+        "validation_loss": _validation_loss(output, settings.steps + settings.finish_steps),
         "versions": {name: version(name) for name in _PACKAGES},
     }
-    export(model, output / MADE, record, learned_builds(texts, settings))
+    export(model, output / MADE, record, learned_wording(texts, settings))
 
 
 def _losses(reached: "Reached") -> dict[str, object]:

@@ -239,3 +239,11 @@ def test_it_travels_to_other_processes():
     captioner = T5Captioner(Says((GOOD,)), variants=3)
 
     assert pickle.loads(pickle.dumps(captioner)) == captioner
+
+
+def test_a_variant_that_scores_far_less_than_the_best_is_none():
+    stumbles = "Something dogs and barks."
+    says = Says((GOOD, BETTER, INVENTS, MISSES, stumbles))  # half a nat behind each other
+
+    assert texts_of(T5Captioner(says, variants=4)) == [GOOD, BETTER]
+    assert texts_of(T5Captioner(Says((stumbles,)), variants=4)) == [stumbles]

@@ -18,7 +18,7 @@ def test_the_judge_names_the_fault():
         "A dog\x07 barks", "A dog\u202e barks", "A dog\nbarks", "A an dog barks",
         "A of dog barks", "A, dog barks", "A dog barks at the", "A dog barks and.",
         "A dog barks with. A park.", "A dog dog in in a park", "A dog,, barks", ", a dog barks",
-        "And a dog barks",
+        "And a dog barks", "There are a dog", "Something are ticking", "There are someone dogs",
     ],
 )  # fmt: skip
 def test_marks_of_a_model_that_stumbled_are_broken(text: str):

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import BEAM, BUILDS_FILE, Bundled, is_own
-from augment.models.sentinels import MAX_KEYWORDS, SPECIAL_TOKENS
+from augment.models import bundled
+from augment.models.bundled import BEAM, WORDING_FILE, WRITABLE_FILE, Bundled, is_own
+from augment.models.planning import in_order
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS
 
 SETS = (("dog", "bark", "park"), ("cat", "meow"), ("owl", "hoot", "street"), ("kovashine", "bark"))
 
@@ -22,7 +24,7 @@ def best(generator: Bundled, *keywords: str) -> str:
 
 
 def test_it_writes_what_it_has_learned(tiny: Bundled):
-    assert best(tiny, "dog", "bark", "park") == "A dog is barking in the park."
+    assert best(tiny, "dog", "bark", "park") == "A dog barks in the park."
     assert best(tiny, "owl", "hoot", "street") == "An owl is hooting in the street."
 
 
@@ -46,7 +48,7 @@ def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
 def test_the_first_beam_is_asked_for_in_one_style(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park")], BEAM)
 
-    assert {written.prompt for written in found} == {"<is>"}
+    assert {written.prompt for written in found} == {"<any>"}
 
 
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
@@ -72,6 +74,20 @@ def test_batches_do_not_matter(tiny: Bundled):
 
     assert together == [tiny.write([words], 8)[0] for words in many]
     assert together[::-1] == tiny.write(many[::-1], 8)
+
+
+def test_what_no_sentence_says_is_searched_around(tiny: Bundled, monkeypatch: pytest.MonkeyPatch):
+    words = ("dog", "bark", "park")
+    (before,) = tiny.write([words], 2 * BEAM)
+    assert any("is barking" in written.text for written in before)
+    verb = NAMES[in_order(words).index("bark")]
+    monkeypatch.setattr(bundled, "forbidden", lambda _: frozenset({("is", verb)}))
+    monkeypatch.setattr(bundled, "told", lambda *_: ())
+
+    (found,) = tiny.write([words], 2 * BEAM)
+
+    assert found
+    assert not any("is barking" in written.text for written in found)
 
 
 def test_sets_without_words_get_no_proposal(tiny: Bundled):
@@ -130,7 +146,7 @@ def test_a_missing_folder_is_refused_with_the_way_out(tmp_path: Path):
     assert not is_own(folder)
 
 
-@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json", BUILDS_FILE])
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json", WORDING_FILE, WRITABLE_FILE])
 @pytest.mark.parametrize("content", [None, b"", b"{"])
 def test_a_folder_that_is_not_whole_is_refused(
     name: str, content: bytes | None, tiny_captioner: Path, tmp_path: Path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from augment.models.constraints import END, forbidden
+from augment.models.constraints import END, RUN_LENGTHS, forbidden, holds_any
 from augment.models.planning import in_order, planned
 from augment.models.sentinels import NAMES
 
@@ -43,3 +43,46 @@ def test_what_follows_is_said_one_way():
 def test_one_verb_is_the_end_of_another_only_where_something_begins():
     assert "to idle" in runs("engine", "rev", "idle")
     assert "to idle" not in runs("engine", "start", "idle")
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        (["▁a", "<k0>", "▁is", "<k1>", "<+ing>"], False),
+        (["▁is", "<k0>", "<+ing>"], True),
+        (["▁a", "<k0>", "▁in", "▁a"], True),
+        ([], False),
+    ],
+)
+def test_a_run_is_found_wherever_it_stands(written: list[str], held: bool):
+    bounds = frozenset({("<k0>", "<+ing>"), ("a", END)})
+
+    assert holds_any(written, bounds) is held
+
+
+def test_no_run_is_longer_than_those_that_are_looked_for():
+    sets = [("man", "speak", "keyboard", "type"), ("loud", "dog", "bark", "follow", "two")]
+
+    lengths = {len(run) for words in sets for run in forbidden(planned(in_order(words)))}
+
+    assert lengths <= set(RUN_LENGTHS)
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["speak is", "in speak <+s>", "while speak <+s>", "speak bark", "man <+s> is", "people is"],
+)
+def test_who_does_something_is_a_noun_and_agrees(run: str):
+    assert run in runs("man", "people", "speak", "bark")
+
+
+@pytest.mark.parametrize("run", ["loud <+er>", "in man", "on the man"])
+def test_nothing_is_louder_and_nobody_a_place(run: str):
+    assert run in runs("loud", "man", "speak")
+
+
+def test_a_sound_may_come_in_numbers_and_one_sound_not():
+    found = runs("loud", "beep")
+
+    assert "a loud beep <+s>" in found
+    assert "loud beep <+s>" not in found

@@ -139,3 +139,16 @@ def test_what_follows_is_followed():
     written = "a <k0> <k1> <+s> <k2> <+ed> by <k3>"
 
     assert told(written, "dog", "bark", "follow", "speech") == "A dog barks followed by speech."
+
+
+def test_a_few_are_more_than_one():
+    assert told("a few <k0> <k1>", "dog", "bark") == "A few dogs bark."
+    assert told("several other <k0> are <k1> <+ing>", "dog", "bark") == (
+        "Several other dogs are barking."
+    )
+
+
+def test_one_gives_a_speech_and_hears_speech():
+    assert told("a <k0> <k1> <+s> <k2>", "man", "give", "speech") == "A man gives a speech."
+    assert told("a <k0> <k1> <+s> a <k2>", "man", "give", "speech") == "A man gives a speech."
+    assert told("a <k0> <k1> <+s> a <k2>", "man", "hear", "speech") == "A man hears speech."

@@ -109,3 +109,10 @@ def test_a_vocabulary_is_the_same_whenever_it_is_trained(pieces: Pieces, tmp_pat
 )
 def test_pieces_are_joined_where_no_word_begins(tokens: list[str], words: list[str]):
     assert words_of_pieces(tokens) == words
+
+
+def test_a_sentence_is_made_of_names_marks_and_function_words(pieces: Pieces):
+    target = "a <k0> is <k1> <+ing> while the <k2> <k3> <+s> , then"
+
+    assert set(pieces.target(target)[:-1]) <= set(pieces.writable)
+    assert not set(pieces.target("dog")[:-1]) <= set(pieces.writable)

@@ -42,6 +42,7 @@ def tiny_settings(**changes: object) -> "TrainingSettings":
             "warm_up_steps": 5,
             "learning_rate": 1e-2,
             "grammar_fraction": 0.0,
+            "finish_steps": 0,
             "vocabulary": 400,
             "d_model": 32,
             "d_ff": 64,
@@ -81,11 +82,11 @@ def small_training() -> Iterator[None]:
 def save_tiny_captioner(folder: Path) -> Path:
     """Trains one and writes it into ``folder`` as it would ship."""
     from augment.training.export import export
-    from augment.training.texts import learned_builds
+    from augment.training.texts import learned_wording
     from augment.training.train import train
 
     texts, settings = tiny_texts(), tiny_settings(steps=200, batch=32, checkpoint_every=200)
     with small_training():
         model = train(texts, settings, folder / "training", lambda _: None)
-        builds = learned_builds(texts, settings)
-    return export(model, folder / "tiny", RECORD, builds)
+        wording = learned_wording(texts, settings)
+    return export(model, folder / "tiny", RECORD, wording)

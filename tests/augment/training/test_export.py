@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import BUILDS_FILE, Bundled, is_own
+from augment.models.bundled import WORDING_FILE, WRITABLE_FILE, Bundled, is_own
 from augment.models.roles import roles_of
 from augment.models.sentinels import Named
-from augment.models.wording import Builds
+from augment.models.wording import Wording
 from augment.words import Form
 from tests.augment.models.tiny_captioner import RECORD
 
@@ -17,8 +17,9 @@ pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
 
-BUILDS = Builds.learned(
-    [["a", Named("dog", Form.BASE, roles_of("dog")), Named("bark", Form.S, roles_of("bark"))]]
+WORDING = Wording.learned(
+    [["a", Named("dog", Form.BASE, roles_of("dog")), Named("bark", Form.S, roles_of("bark"))]],
+    ["a dog barks"],
 )
 
 
@@ -34,7 +35,8 @@ def test_weights_vocabulary_and_record_go_together(tiny_captioner: Path):
         "config.json",
         "tokenizer.json",
         "captioner.json",
-        BUILDS_FILE,
+        WORDING_FILE,
+        WRITABLE_FILE,
     }
     assert is_own(tiny_captioner)
     assert json.loads((tiny_captioner / "captioner.json").read_text(encoding="utf-8")) == RECORD
@@ -49,7 +51,7 @@ def test_the_weights_are_small(tiny_captioner: Path):
 def test_an_export_gives_the_same_bytes_each_time(
     tiny_captioner: Path, trained: Path, tmp_path: Path
 ):
-    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, BUILDS)
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, WORDING)
 
     for name in ("model.bin", "tokenizer.json", "captioner.json"):
         assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
@@ -59,7 +61,7 @@ def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
-        export(trained, tmp_path / "taken", RECORD, BUILDS)
+        export(trained, tmp_path / "taken", RECORD, WORDING)
 
     assert not list((tmp_path / "taken").iterdir())
 
@@ -68,12 +70,12 @@ def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path)
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
 
-    assert Bundled(str(export(trained, tmp_path / "out", RECORD, BUILDS))).check()
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD, WORDING))).check()
     assert not (tmp_path / "out.partial").exists()
 
 
 def test_the_revision_is_the_digest_of_all_that_shapes_its_words(tiny_captioner: Path):
-    parts = ("model.bin", "tokenizer.json", BUILDS_FILE)
+    parts = ("model.bin", "tokenizer.json", WRITABLE_FILE, WORDING_FILE)
     content = b"".join((tiny_captioner / name).read_bytes() for name in parts)
 
     digest = hashlib.sha256(content).hexdigest()

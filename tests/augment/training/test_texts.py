@@ -4,7 +4,9 @@ import pytest
 
 from augment.models.sentinels import realised
 from augment.training import texts
+from augment.training.pairs import Pair
 from augment.training.settings import MAX_PAIR_KEYWORDS, TrainingSettings
+from augment.training.stages import stages
 from augment.training.texts import Texts, read_texts, training_pairs, validation_pairs
 
 
@@ -115,7 +117,11 @@ TOLD = Texts(
     tuple(f"a dog barks in the {place}" for place in ("park", "street", "room", "yard")),
     ("an owl hoots in the forest",),
 )
-CSV_ALONE = TrainingSettings(grammar_fraction=0.0)
+CSV_ALONE = TrainingSettings(grammar_fraction=0.0, finish_steps=0)
+
+
+def first_pairs(told: Texts, settings: TrainingSettings, chunk: int = 0) -> list[Pair]:
+    return training_pairs(told, settings, stages(settings)[0], chunk)
 
 
 @pytest.fixture
@@ -125,7 +131,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 def test_held_out_captions_are_in_no_pair_of_training():
-    learned = [pair for chunk in range(3) for pair in training_pairs(TOLD, CSV_ALONE, chunk)]
+    learned = [pair for chunk in range(3) for pair in first_pairs(TOLD, CSV_ALONE, chunk)]
     unseen = validation_pairs(TOLD, CSV_ALONE, 20)
 
     assert len(learned) == 120
@@ -135,16 +141,16 @@ def test_held_out_captions_are_in_no_pair_of_training():
 
 @pytest.mark.usefixtures("small_chunks")
 def test_a_chunk_depends_on_its_number_and_the_seed_alone():
-    first = training_pairs(TOLD, CSV_ALONE, 0)
+    first = first_pairs(TOLD, CSV_ALONE)
 
-    assert first == training_pairs(TOLD, CSV_ALONE, 0)
-    assert first != training_pairs(TOLD, CSV_ALONE, 1)
-    assert first != training_pairs(TOLD, TrainingSettings(grammar_fraction=0.0, seed=1), 0)
+    assert first == first_pairs(TOLD, CSV_ALONE)
+    assert first != first_pairs(TOLD, CSV_ALONE, 1)
+    assert first != first_pairs(TOLD, TrainingSettings(grammar_fraction=0.0, seed=1))
 
 
 @pytest.mark.usefixtures("small_chunks")
 def test_without_files_all_pairs_are_of_the_grammar():
-    found = training_pairs(Texts((), ()), CSV_ALONE, 0)
+    found = first_pairs(Texts((), ()), CSV_ALONE)
 
     assert len(found) == 40
     assert all(realised(pair.target.split(), pair.keywords) for pair in found)
@@ -155,6 +161,57 @@ def test_a_sentence_of_a_file_with_too_many_keywords_is_left_out():
     words = "dog cat owl hen cow pig horse sheep duck"
     assert len(words.split()) > MAX_PAIR_KEYWORDS
 
-    crowded = training_pairs(Texts((" and ".join(words.split()),), ()), CSV_ALONE, 0)
+    crowded = first_pairs(Texts((" and ".join(words.split()),), ()), CSV_ALONE)
 
     assert crowded == []
+
+
+FINISHED = TrainingSettings(grammar_fraction=0.0, finish_steps=10, written_fraction=0.25)
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> None:
+    captions = tuple(f"a bell{n} rings in the tower" for n in range(200))
+    monkeypatch.setattr(texts, "written_captions", lambda: captions)
+
+
+@pytest.mark.usefixtures("written")
+def test_the_last_steps_learn_from_written_captions_in_their_share():
+    last = stages(FINISHED)[1]
+
+    found = training_pairs(TOLD, FINISHED, last, 0)
+
+    assert len(found) == texts.CHUNK
+    by_hand = sum("tower" in " ".join(pair.keywords) for pair in found)
+    assert by_hand / len(found) == pytest.approx(0.25, abs=0.02)
+
+
+@pytest.mark.usefixtures("written", "small_chunks")
+def test_the_first_steps_know_no_written_captions():
+    found = first_pairs(TOLD, FINISHED)
+
+    assert not any("tower" in keyword for pair in found for keyword in pair.keywords)
+
+
+@pytest.mark.usefixtures("written")
+def test_written_captions_are_held_out_as_others_are():
+    last = stages(FINISHED)[1]
+
+    unseen = validation_pairs(TOLD, FINISHED, 400)
+
+    bells = {word for pair in unseen for word in " ".join(pair.keywords).split() if "bell" in word}
+    assert bells
+    taught = {
+        word
+        for pair in training_pairs(TOLD, FINISHED, last, 0)
+        for word in " ".join(pair.keywords).split()
+    }
+    assert bells.isdisjoint(taught)
+
+
+@pytest.mark.usefixtures("written", "small_chunks")
+def test_without_files_the_grammar_has_the_rest_of_the_last_steps():
+    found = training_pairs(Texts((), ()), FINISHED, stages(FINISHED)[1], 0)
+
+    assert len(found) > 30
+    assert any("tower" not in " ".join(pair.keywords) for pair in found)

@@ -111,3 +111,17 @@ def test_a_training_by_other_settings_is_not_taken_up(undisturbed: tuple[Path, l
 def test_settings_that_make_no_model_are_refused(wrong: dict[str, object]):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         tiny_settings(**wrong)
+
+
+def test_a_cut_between_the_stages_changes_nothing(tmp_path: Path):
+    settings = tiny_settings(steps=5, finish_steps=10, warm_up_steps=2)
+    whole: list[Progress] = []
+    train(tiny_texts(), settings, tmp_path / "whole", whole.append)
+    with pytest.raises(Cut):
+        train(tiny_texts(), settings, tmp_path / "cut", cut_after(8))
+
+    rest: list[Progress] = []
+    train(tiny_texts(), settings, tmp_path / "cut", rest.append)
+
+    assert [each.step for each in rest] == list(range(6, 16))
+    assert rest == whole[5:]
