@@ -7,7 +7,7 @@ validations.
 import json
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, replace
 from itertools import chain, islice
@@ -70,8 +70,10 @@ class Run:
                 self._schedule.warmup_steps,
                 self._schedule.total_steps,
             )
-        while not self._is_done():
-            self._run_epoch()
+        if self._position.n_batches == self._prepared.loader.batches_per_epoch:
+            self._end_epoch()
+        if not self._is_done():
+            self._run_epochs()
         if self._position.step == 0:
             raise BadData(f"no sample could be read: {self._skipped()}")
         return self._finish()
@@ -82,20 +84,26 @@ class Run:
         all_steps = position.step >= self._schedule.total_steps and position.n_batches == 0
         return all_steps or position.epoch >= self._chosen.epochs
 
-    def _run_epoch(self) -> None:
-        epoch = self._position.epoch
-        with closing(self._batches()) as stream:
-            while self._position.step < self._schedule.total_steps:
-                began_s = time.monotonic()
-                batches = self._taken(stream)
-                if not batches:  # on every rank alike: all have the same number of them
-                    break
-                self._learn(batches, began_s)
-        self._position = replace(self._position, epoch=epoch + 1, n_batches=0)
-        self._validate()
+    def _run_epochs(self) -> None:
+        position = self._position
+        epochs = self._prepared.loader.epochs(
+            position.epoch, self._chosen.epochs, position.n_batches
+        )
+        with closing(epochs):
+            for stream in epochs:
+                while self._position.step < self._schedule.total_steps:
+                    began_s = time.monotonic()
+                    batches = self._taken(stream)
+                    if not batches:  # on every rank alike: all have the same number of them
+                        break
+                    self._learn(batches, began_s)
+                self._end_epoch()
+                if self._is_done():
+                    return
 
-    def _batches(self) -> Generator[Batch, None, None]:
-        yield from self._prepared.loader.epoch(self._position.epoch, self._position.n_batches)
+    def _end_epoch(self) -> None:
+        self._position = replace(self._position, epoch=self._position.epoch + 1, n_batches=0)
+        self._validate()
 
     def _taken(self, stream: Iterator[Batch]) -> list[Batch]:
         """The batches of an update; what stops one rank here stops all of them, by its words."""

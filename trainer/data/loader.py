@@ -7,7 +7,9 @@ order nor what is drawn can depend on the number of workers.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -73,15 +75,31 @@ class Loader:
         Raises:
             WrongFormat: Sound that is not 48 kHz mono; a ValueError that names it.
         """
+        yield from self._batches(self._in_training(n, n + 1, start))
+
+    def epochs(
+        self, first: int, end: int, start: int = 0
+    ) -> Generator[Iterator[Batch], None, None]:
+        """The epochs from ``first`` to before ``end``, each as :meth:`epoch` has it.
+
+        They share their workers, which begin with an epoch while the one before is still learned
+        from. Take each to its end before the next; ``start``, of the first one, lies within it.
+        """
+        with closing(self._batches(self._in_training(first, end, start))) as stream:
+            for n in range(first, end):
+                yield islice(stream, self.batches_per_epoch - (start if n == first else 0))
+
+    def _in_training(self, first: int, end: int, start: int) -> Iterator[RawBatch]:
         training = self._settings.training
-        visit = training_visit(
-            self._counts,
-            self._rank,
-            batch=training.batch,
-            buffer=training.shuffle_buffer,
-            draw=(self._settings.seed, n),
-        )
-        yield from self._batches(visit, start, n)
+        for n in range(first, end):
+            visit = training_visit(
+                self._counts,
+                self._rank,
+                batch=training.batch,
+                buffer=training.shuffle_buffer,
+                draw=(self._settings.seed, n),
+            )
+            yield from self._raw_batches(visit, start if n == first else 0, n)
 
     def evaluation(self) -> Iterator[Batch]:
         """One visit to each of this rank's samples, in the order of the tars; nothing is drawn.
@@ -92,19 +110,17 @@ class Loader:
             WrongFormat: As :meth:`epoch`.
         """
         visit = plain_visit(self._counts, self._rank, batch=self._settings.training.batch)
-        for batch in self._batches(visit, 0, None):
+        for batch in self._batches(self._raw_batches(visit, 0, None)):
             if len(batch):
                 yield batch
 
-    def _batches(self, visit: Visit, start: int, epoch: int | None) -> Iterator[Batch]:
-        if start >= len(visit.ends):
-            return
+    def _batches(self, raw_batches: Iterator[RawBatch]) -> Generator[Batch, None, None]:
         n_workers = self._settings.training.workers
-        ahead = Ahead(self._raw_batches(visit, start, epoch), BATCHES_READ_AHEAD)
+        ahead = Ahead(raw_batches, BATCHES_READ_AHEAD)
         decoded: DataLoader[Decoded | Refused] = DataLoader(
             Decoder(self._settings),
             batch_size=None,
-            sampler=ahead if n_workers else self._raw_batches(visit, start, epoch),
+            sampler=ahead if n_workers else raw_batches,
             num_workers=n_workers,
             collate_fn=_as_it_is,
             generator=torch.Generator(),  # its own: resuming must not shift the model's draws
@@ -121,6 +137,8 @@ class Loader:
 
     def _raw_batches(self, visit: Visit, start: int, epoch: int | None) -> Iterator[RawBatch]:
         """The bytes of each batch; what is read before its turn waits."""
+        if start >= len(visit.ends):
+            return
         first = int(visit.ends[start - 1]) if start else 0
         source = self._read(visit, np.sort(visit.positions[first:]))
         held: dict[int, Raw | Lost] = {}

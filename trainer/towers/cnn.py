@@ -22,7 +22,8 @@ class Cnn(nn.Module):
     """Blocks of convolution, batch normalisation, ReLU and pooling; mean and maximum over time.
 
     The first block has stride 2 besides: nearly all of the work would else be done where there are
-    few channels, at full resolution. The bands are normalised each for itself before the first.
+    few channels, at full resolution. The bands are normalised each for itself before the first, and
+    what is left of them after the last stays apart: rain and waves differ by where their noise is.
     """
 
     revision = ""
@@ -30,7 +31,7 @@ class Cnn(nn.Module):
     def __init__(self, size: CnnSize, n_mels: int) -> None:
         super().__init__()
         self.size: dict[str, Any] = size.model_dump(mode="json")
-        self.width = 2 * size.channels[-1]
+        self.width = 2 * size.channels[-1] * _bands_left(n_mels, len(size.channels))
         self.bands = nn.BatchNorm1d(n_mels)
         blocks: list[nn.Module] = []
         n_before = 1
@@ -50,13 +51,20 @@ class Cnn(nn.Module):
         self.dropout = nn.Dropout(size.dropout)
 
     def forward(self, features: Features) -> torch.Tensor:
-        """Shape (batch, 2 x the last block's channels)."""
+        """Shape (batch, 2 x the last block's channels x the bands that are left)."""
         # Of the four views of fusion the first is the whole clip.
         log_mel = features.log_mel[:, 0]
         normed = self.bands(log_mel.transpose(1, 2)).transpose(1, 2)
-        over_time = self.blocks(normed[:, None]).mean(dim=3)
+        over_time = self.blocks(normed[:, None]).transpose(2, 3).flatten(1, 2)
         pooled = torch.cat([over_time.mean(dim=2), over_time.amax(dim=2)], dim=1)
         return self.dropout(pooled)  # type: ignore[no-any-return]
+
+
+def _bands_left(n_mels: int, n_blocks: int) -> int:
+    """Halved by the first stride and by each pooling, what is odd rounded up."""
+    for _ in range(n_blocks + 1):
+        n_mels = -(-n_mels // 2)
+    return n_mels
 
 
 def build_cnn(settings: TrainerSettings) -> Cnn:

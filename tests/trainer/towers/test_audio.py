@@ -70,7 +70,8 @@ def spectrogram(
 
 
 TOWERS = {
-    "cnn": (settings_of("cnn", {"channels": [4, 8]}), spectrogram(2, 101), 16),
+    # Twice eight channels in each of eight bands: 64 halved by the stride and two poolings.
+    "cnn": (settings_of("cnn", {"channels": [4, 8]}), spectrogram(2, 101), 128),
     "cnn14": (
         settings_of("cnn14", {"channels": [2, 4, 8], "embedding": 6}),
         spectrogram(2, 101),
