@@ -31,6 +31,7 @@ TINY = {
     "decoder-layers": 1,
     "vocabulary": 340,
     "grammar-fraction": 0.0,
+    "finish-steps": 0,
     "checkpoint-every": 2,
 }
 
