@@ -31,6 +31,9 @@ Chosen as those of wording were."""
 TOLD_BONUS = 0.5
 """For what the plan tells by itself: plain, and never senseless. Chosen likewise."""
 
+OF_PLAN = "<plan>"
+"""What the prompt of such a sentence ends with: the model did not find it, but scored it."""
+
 ENOUGH = 3
 """Hypotheses that have to be left of a beam."""
 
@@ -120,10 +123,13 @@ class Bundled:
         wording = load_wording(self.path / WORDING_FILE)
         parted = [_without_adverb(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
         sets = [tuple(in_order(words)) for words, _ in parted]
-        return [
-            list(_proposals([*beam, *self._told(words, style)], words, adverb, style, wording))
-            for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True)
-        ]
+        found = []
+        for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True):
+            told_ = self._told(words, style)
+            searched = _proposals(beam, words, adverb, str(style), wording)
+            planned_ = _proposals(told_, words, adverb, f"{style}{OF_PLAN}", wording)
+            found.append([*searched, *planned_])
+        return found
 
     def _told(self, words: tuple[str, ...], style: Style) -> Beam:
         """What the plan tells by itself, with the model's log probability, as a beam has it."""
@@ -198,7 +204,7 @@ def _without_adverb(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 
 
 def _proposals(
-    beam: Beam, keywords: tuple[str, ...], adverb: str, style: Style, wording: Wording
+    beam: Beam, keywords: tuple[str, ...], adverb: str, prompt: str, wording: Wording
 ) -> Iterator[Written]:
     """What a beam holds, put right; the adverb at the end."""
     for tokens, log_probability in beam:
@@ -213,7 +219,7 @@ def _proposals(
                 - STRANGENESS_WEIGHT * strangeness(found)
                 - MISPLACED_WEIGHT * misplaced(found, planned(keywords))
             )
-            yield Written(text, round(score, 3), str(style))
+            yield Written(text, round(score, 3), prompt)
 
 
 def _check_writable(path: Path) -> None:

@@ -48,7 +48,7 @@ def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
 def test_the_first_beam_is_asked_for_in_one_style(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park")], BEAM)
 
-    assert {written.prompt for written in found} == {"<any>"}
+    assert {written.prompt for written in found} == {"<any>", "<any><plan>"}
 
 
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
