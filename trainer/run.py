@@ -70,8 +70,6 @@ class Run:
                 self._schedule.warmup_steps,
                 self._schedule.total_steps,
             )
-        if self._position.n_batches == self._prepared.loader.batches_per_epoch:
-            self._end_epoch()
         if not self._is_done():
             self._run_epochs()
         if self._position.step == 0:
@@ -91,17 +89,17 @@ class Run:
         )
         with closing(epochs):
             for stream in epochs:
-                while self._position.step < self._schedule.total_steps:
-                    began_s = time.monotonic()
-                    batches = self._taken(stream)
-                    if not batches:  # on every rank alike: all have the same number of them
-                        break
-                    self._learn(batches, began_s)
-                self._end_epoch()
+                self._run_epoch(stream)
                 if self._is_done():
                     return
 
-    def _end_epoch(self) -> None:
+    def _run_epoch(self, stream: Iterator[Batch]) -> None:
+        while self._position.step < self._schedule.total_steps:
+            began_s = time.monotonic()
+            batches = self._taken(stream)
+            if not batches:  # on every rank alike: all have the same number of them
+                break
+            self._learn(batches, began_s)
         self._position = replace(self._position, epoch=self._position.epoch + 1, n_batches=0)
         self._validate()
 

@@ -11,7 +11,7 @@ from itertools import pairwise, permutations, product
 from augment.models.deeds import GENERAL, known_deeds
 from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
-from augment.models.roles import NOUNS, VERBS, Role
+from augment.models.roles import ALIVE, NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
 from augment.words import Form, function_words, lemma
 
@@ -25,7 +25,6 @@ _NOUNS_TOO = ("background", "foreground")
 
 _PREPOSITIONS = ("in", "on", "at", "of", "with", "near", "from", "into", "to", "through")
 _PLACING = ("in", "on", "at", "into")
-_ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
 _MARKS = (MARK_OF[Form.S], MARK_OF[Form.ING])
 _AWAITING = ("a", "the", "few", "some", "several", "many")
 """Words after which a noun has to come, or what describes it."""
@@ -125,7 +124,7 @@ def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     elif roles <= NOUNS:
         yield from _bent(name, (*_OF_ADJECTIVES, *unbent))
         yield from _of_number(name, one, roles)
-        if roles <= _ALIVE:
+        if roles <= ALIVE:
             for word in _PLACING:
                 yield from ((word, name), (word, "a", name), (word, "the", name))
         if len(unbent) == len(_OF_VERBS):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from augment.models.deeds import GENERAL, LISTED, compound, known_deeds, likelihood
-from augment.models.roles import NOUNS, VERBS, Role, roles_of
+from augment.models.roles import NOUNS, SUBJECTS, VERBS, Role, roles_of
 from augment.words import Form, form_of, inflect, lemma
 
 
@@ -45,7 +45,6 @@ and one that is a common noun ("wind") has to be listed among what the other doe
 ANOTHER = 0.75
 """Each verb that a noun has already makes the next less likely its own: others want one too."""
 
-_SUBJECTS = NOUNS - {Role.NOISE, Role.PLACE}
 _COUNTED = {Role.PERSON, Role.ANIMAL, Role.GROUP, Role.THING, Role.PLURAL}
 _ORDER = list(Role)
 
@@ -124,7 +123,7 @@ def _subjects(words: tuple[str, ...]) -> dict[str, str]:
     likely = [
         (noun, verb, how)
         for noun in words
-        if not _SUBJECTS.isdisjoint(roles_of(noun))
+        if not SUBJECTS.isdisjoint(roles_of(noun))
         for verb in words
         if noun != verb and (how := likelihood(noun, verb)) >= _least(verb)
     ]

@@ -46,6 +46,10 @@ RIVAL = 0.6
 
 VERBS = frozenset({Role.VERB, Role.ACTION})
 NOUNS = frozenset(Role) - VERBS - {Role.ADJECTIVE, Role.ADVERB, Role.NUMBER, Role.SEQUENCE}
+SUBJECTS = NOUNS - {Role.NOISE, Role.PLACE}
+"""What does something."""
+
+ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
 
 _ORDER = list(Role)
 ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from augment.models.planning import Planned, Tie
-from augment.models.roles import NOUNS, Role
+from augment.models.roles import ALIVE, NOUNS, SUBJECTS, Role
 from augment.models.sentinels import MARK_OF, NAMES, Style, given_form
 from augment.words import Form, lemma
 
@@ -17,8 +17,6 @@ MAX_CLAUSES = 3
 """More make no sentence that anybody would write."""
 
 _WITHOUT_ARTICLE = frozenset({Role.MASS, Role.PLURAL, Role.NOISE})
-_ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
-_SUBJECTS = NOUNS - {Role.PLACE, Role.NOISE}
 _HEARD = frozenset({Role.VERB, Role.ACTION, Role.NOISE})
 _OF_MORE = "make take get give have use hear begin continue produce put become"
 _LIGHT = frozenset(_OF_MORE.split())
@@ -128,7 +126,7 @@ def _parsed(plan: Sequence[Planned]) -> _Plan | None:
 
 
 def _acts(roles: Sequence[Role]) -> bool:
-    return roles[0] in _SUBJECTS and set(roles) <= NOUNS
+    return roles[0] in SUBJECTS and set(roles) <= NOUNS
 
 
 def _put_loose(found: _Plan, noises: Words, name: str, one: Planned) -> bool:
@@ -158,7 +156,7 @@ def _settled(found: _Plan, noises: Words) -> bool:
     found.clauses = [clause for clause in found.clauses if clause.verbs]
     for clause in idle:
         alike = [other for other in found.clauses if other.role is clause.role]
-        if clause.role in _ALIVE and len(alike) == 1:
+        if clause.role in ALIVE and len(alike) == 1:
             alike[0].others.append(clause)  # "a man and a woman are speaking"
         elif noises:
             found.things.append([*clause.adjectives, clause.noun, noises.pop()])

@@ -39,6 +39,11 @@ class TrainingSettings(BaseModel):
     dropout: Fraction = 0.05
     checkpoint_every: Count = 200
 
+    @property
+    def all_steps(self) -> int:
+        """Of the whole training."""
+        return self.steps + self.finish_steps
+
 
 MAX_CAPTION_WORDS = 20
 """Of a sentence from a CSV file: longer ones tell stories, and a clip lasts ten seconds."""

@@ -65,15 +65,14 @@ def train(
     unseen = validation_pairs(texts, settings, N_VALIDATION)
     rng = Random(0)  # noqa: S311 - nothing here is secret
     validation = list(_batches(unseen, settings, pieces, rng))
-    n_steps = settings.steps + settings.finish_steps
     for batch, rate in _from_step(texts, settings, pieces, step):
         loss = _learn(model, optimizer, batch, rate, settings.seed + step)
         step += 1
         known = None
-        if step % settings.checkpoint_every == 0 or step == n_steps:
+        if step % settings.checkpoint_every == 0 or step == settings.all_steps:
             known = _validation_loss(model, validation)
             _save(folder, model, optimizer, step)
-        report(Progress(step, n_steps, loss, known))
+        report(Progress(step, settings.all_steps, loss, known))
     hugging_face = folder / "model"
     model.save_pretrained(hugging_face)
     (hugging_face / TOKENIZER_FILE).write_bytes((folder / TOKENIZER_FILE).read_bytes())

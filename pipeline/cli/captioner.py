@@ -116,8 +116,7 @@ def train_command(output: Path, texts: tuple[Path, ...], **chosen: Any) -> None:
     told = f", {n_captions:,} captions beside the grammar" if n_captions else ""
     told += "" if loss is None else f", validation loss {loss:.4f}"
     click.echo(f"captioner  {made}")
-    n_steps = settings.steps + settings.finish_steps
-    click.echo(f"trained    {n_steps:,} steps{told}")
+    click.echo(f"trained    {settings.all_steps:,} steps{told}")
     _print_use(made)
 
 
@@ -228,7 +227,7 @@ def _train(
         "settings": settings.model_dump(),
         "texts": files,
         "sentences": len(texts.training) + len(texts.validation),
-        "validation_loss": _validation_loss(output, settings.steps + settings.finish_steps),
+        "validation_loss": _validation_loss(output, settings.all_steps),
         "versions": {name: version(name) for name in _PACKAGES},
     }
     export(model, output / MADE, record, learned_wording(texts, settings))

@@ -83,7 +83,8 @@ class Loader:
         """The epochs from ``first`` to before ``end``, each as :meth:`epoch` has it.
 
         They share their workers, which begin with an epoch while the one before is still learned
-        from. Take each to its end before the next; ``start``, of the first one, lies within it.
+        from. Take each to its end before the next; ``start`` is of the first one, which may be left
+        with nothing.
         """
         with closing(self._batches(self._in_training(first, end, start))) as stream:
             for n in range(first, end):
