@@ -34,6 +34,7 @@ interop: $(VENV)/base $(patsubst interop/requirements/%.txt,$(INTEROP)/%/ready,$
 $(INTEROP)/%/ready: interop/requirements/%.txt
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --requirement $<
+	test ! -e $(<D)/no-deps/$(<F) || $(@D)/bin/python -m pip install --quiet --no-deps --requirement $(<D)/no-deps/$(<F)
 	touch $@
 
 bench: $(VENV)/all        ## the benchmarks; see benchmarks/README.md

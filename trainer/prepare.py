@@ -20,6 +20,7 @@ from trainer.data.samples import BadSample, read_words
 from trainer.data.shards import Shards, find_shards
 from trainer.data.tars import Raw, read_samples
 from trainer.distributed import Ranks, first_alone
+from trainer.features.captions import interspersed
 from trainer.features.features import FeatureMaker
 from trainer.model import Clap, build_model, check_model
 from trainer.settings import TrainerSettings
@@ -55,8 +56,10 @@ class Prepared:
     validation: Loader | None
 
     def for_learning(self, batch: Batch) -> tuple[Features, Tokens]:
-        """The batch on the device, its features changed at random."""
-        return self.features(batch, train=True), self.tokens(batch.captions)
+        """The batch on the device, its features and captions changed at random."""
+        most = self.settings.augment.caption_pieces
+        tokens = interspersed(self.tokenizer(batch.captions), batch.seeds, most, self.tokenizer)
+        return self.features(batch, train=True), self._there(tokens)
 
     def for_validation(self, batch: Batch) -> tuple[Features, Tokens]:
         """The batch on the device, as it is."""
@@ -64,9 +67,11 @@ class Prepared:
 
     def tokens(self, captions: tuple[str, ...]) -> Tokens:
         """Captions as the text tower takes them, on the device."""
-        made = self.tokenizer(captions)
+        return self._there(self.tokenizer(captions))
+
+    def _there(self, tokens: Tokens) -> Tokens:
         device = self.ranks.device
-        return Tokens(made.input_ids.to(device), made.attention_mask.to(device))
+        return Tokens(tokens.input_ids.to(device), tokens.attention_mask.to(device))
 
 
 def find_data(data: str, splits: tuple[str, ...], validation: str) -> Data:

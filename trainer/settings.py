@@ -79,13 +79,17 @@ class JointSettings(Section):
 
 
 class AugmentSettings(Section):
-    """What is changed at random in training: SpecAugment's stripes, and a roll along time."""
+    """What is changed at random in training: SpecAugment's stripes, a roll along time, captions.
+
+    Up to ``caption_pieces`` pieces of the vocabulary are put into each caption, to be overheard.
+    """
 
     time_stripes: int = Field(default=2, ge=0)
     time_stripe_frames: int = Field(default=64, ge=0)
     mel_stripes: int = Field(default=2, ge=0)
     mel_stripe_bands: int = Field(default=8, ge=0)
     time_roll: bool = False
+    caption_pieces: int = Field(default=0, ge=0)
 
 
 class TrainingSettings(Section):

@@ -28,7 +28,10 @@ FILE = "tokenizer.json"
 
 
 class Tokenizer:
-    """Cuts captions into pieces, at most ``max_tokens`` with those that begin and end them."""
+    """Cuts captions into pieces, at most ``max_tokens`` with those that begin and end them.
+
+    ``ordinary`` int64, shape (pieces,): the ids of what captions are made of, none of the special.
+    """
 
     def __init__(self, backend: tokenizers.Tokenizer, max_tokens: int, pad: str) -> None:
         pad_id = backend.token_to_id(pad)
@@ -41,7 +44,10 @@ class Tokenizer:
         self.max_tokens = max_tokens
         self.pad = pad
         self.pad_id: int = pad_id
-        self.vocabulary_size: int = max(backend.get_vocab().values()) + 1
+        vocabulary = set(backend.get_vocab().values())
+        self.vocabulary_size: int = max(vocabulary) + 1
+        special = {i for i, piece in backend.get_added_tokens_decoder().items() if piece.special}
+        self.ordinary = torch.tensor(sorted(vocabulary - special))
 
     def __call__(self, texts: Sequence[str]) -> Tokens:
         """The pieces of each text, filled on the right to the longest; int64, on the CPU."""
