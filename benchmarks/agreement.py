@@ -2,10 +2,10 @@
 
     python benchmarks/agreement.py MODEL SHARDS [SPLIT] [--seed 0]
 
-Each clip of SPLIT (``test``) is scored twice with `quality.agreement`'s own code: with its captions,
-and with those of a clip drawn from the ones that share no tag with it. Prints the area under the
-ROC curve (sklearn's; 0.5 is chance), and for a few thresholds how many right and wrong clips
-`action: drop` would take.
+Each clip of SPLIT (``test``) is scored twice with `quality.agreement`'s own code: with its
+captions, and with those of a clip drawn from the ones that share no tag with it. Prints the area
+under the ROC curve (sklearn's; 0.5 is chance), and for a few thresholds how many right and wrong
+clips `action: drop` would take.
 """
 
 import argparse
@@ -34,7 +34,9 @@ def main() -> None:
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     tars = find_shards(asked.shards, (asked.split,)).tars
-    found = [each for tar in tars for _, each in read_samples(tar.url, np.ones(tar.n_samples, bool))]
+    found = [
+        each for tar in tars for _, each in read_samples(tar.url, np.ones(tar.n_samples, bool))
+    ]
     raws = [each for each in found if isinstance(each, Raw)]
     words = [read_words(raw, "all") for raw in raws]
     wrong = [words[_other(rng, [each.tags for each in words], i)] for i in range(len(words))]

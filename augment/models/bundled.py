@@ -14,7 +14,9 @@ from augment.models.mending import mended
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.planning import in_order, planned, regrouped
+from augment.models.retold import retold
 from augment.models.roles import Role, roles_of
+from augment.models.sayings import load_sayings
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Named, Style, sentence
 from augment.models.told import told
 from augment.models.wording import Wording, load_wording, misplaced, strangeness
@@ -31,7 +33,12 @@ Chosen as those of wording were."""
 TOLD_BONUS = 0.5
 """For what the plan tells by itself: plain, and never senseless. Chosen likewise."""
 
-OF_PLAN = "<plan>"
+RETOLD_BONUS = 0.5
+SAME_WORDS_BONUS = 0.7
+CHANGED_WEIGHT = 0.1
+"""For what people wrote of other things; for what they wrote of these; of each word changed."""
+
+OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it, but scored it."""
 
 ENOUGH = 3
@@ -46,6 +53,7 @@ MAX_TOKENS = 48
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
 WORDING_FILE = "wording.json.gz"
+SAYINGS_FILE = "sayings.json.gz"
 WRITABLE_FILE = "vmap.txt"
 """The few hundred tokens that a sentence is made of, in CTranslate2's words a vocabulary map: the
 search looks at no others."""
@@ -75,7 +83,7 @@ class Bundled:
 
     @property
     def revision(self) -> str:
-        """The beginning of the SHA-256 of weights, vocabularies and wording."""
+        """The beginning of the SHA-256 of weights, vocabularies, wording and sayings."""
         return _revision(self.path)
 
     @property
@@ -92,6 +100,7 @@ class Bundled:
         try:
             load_pieces(self.path / TOKENIZER_FILE)
             load_wording(self.path / WORDING_FILE)
+            load_sayings(self.path / SAYINGS_FILE)
             _check_writable(self.path / WRITABLE_FILE)
             _translator(self.path)
         except Exception as error:  # what tokenizers raises is nothing more special
@@ -125,23 +134,52 @@ class Bundled:
         sets = [tuple(in_order(words)) for words, _ in parted]
         found = []
         for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True):
-            told_ = self._told(words, style)
-            searched = _proposals(beam, words, adverb, str(style), wording)
-            planned_ = _proposals(told_, words, adverb, f"{style}{OF_PLAN}", wording)
-            found.append([*searched, *planned_])
+            beams_ = {"": beam, OF_PLAN: self._told(words, style)}
+            if style is Style.ANY:
+                beams_[OF_WRITTEN] = self._retold(words)
+            found.append(
+                [
+                    written
+                    for how, of in beams_.items()
+                    for written in _proposals(of, words, adverb, f"{style}{how}", wording)
+                ]
+            )
         return found
 
     def _told(self, words: tuple[str, ...], style: Style) -> Beam:
-        """What the plan tells by itself, with the model's log probability, as a beam has it."""
-        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        told_ = islice(told(planned(words), style), BEAM)
-        sentences = [pieces.target(" ".join(sentence))[:-1] for sentence in told_]
+        """What the plan tells by itself."""
+        sentences = islice(told(planned(words), style), BEAM)
+        return self._scored(words, style, [(sentence, TOLD_BONUS) for sentence in sentences])
+
+    def _retold(self, words: tuple[str, ...]) -> Beam:
+        """What people wrote of other things."""
+        found = retold(planned(words), load_sayings(self.path / SAYINGS_FILE))
+        bonuses = (
+            RETOLD_BONUS - CHANGED_WEIGHT * each.n_changed
+            if each.n_changed
+            else RETOLD_BONUS + SAME_WORDS_BONUS
+            for each in found
+        )
+        sentences = [(each.words, bonus) for each, bonus in zip(found, bonuses, strict=True)]
+        return self._scored(words, Style.ANY, sentences)
+
+    def _scored(
+        self,
+        words: tuple[str, ...],
+        style: Style,
+        sentences: Sequence[tuple[Sequence[str], float]],
+    ) -> Beam:
+        """Sentences with the model's log probability and their bonus, as a beam has them."""
         if not sentences:
             return []
+        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
+        targets = [pieces.target(" ".join(sentence))[:-1] for sentence, _ in sentences]
         # Of one set alone: the filling up to the longest depends on nothing else.
-        scored = translator.score_batch([pieces.source(words, style)] * len(sentences), sentences)
-        means = (TOLD_BONUS + sum(each.log_probs) / len(each.log_probs) for each in scored)
-        return list(zip(sentences, means, strict=True))
+        scored = translator.score_batch([pieces.source(words, style)] * len(targets), targets)
+        return [
+            (target, bonus + sum(each.log_probs) / len(each.log_probs))
+            for target, (_, bonus), each in zip(targets, sentences, scored, strict=True)
+        ]
 
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
         """What the model writes for each set, by log probability; keywords in their order.
@@ -246,5 +284,6 @@ def _translator(path: Path) -> Any:
 @cache
 def _revision(path: Path) -> str:
     return revision_of(
-        path / name for name in (MODEL_FILE, TOKENIZER_FILE, WRITABLE_FILE, WORDING_FILE)
+        path / name
+        for name in (MODEL_FILE, TOKENIZER_FILE, WRITABLE_FILE, WORDING_FILE, SAYINGS_FILE)
     )

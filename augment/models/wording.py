@@ -26,6 +26,9 @@ BUILD_WEIGHT = 1.0
 PHRASE_WEIGHT = 1.0
 """Beside the model's own mean log probability; chosen on 400 keyword sets of their own draw."""
 
+_ANYBODY = frozenset(["someone", "somebody", "something"])
+"""Who acts where no keyword does."""
+
 _BREAKS = frozenset(["and", "while", "as", "with", "then", "before", "after", ",", "or", "but"])
 
 
@@ -95,6 +98,7 @@ def misplaced(tokens: Sequence[str | Named], plan: Sequence[Planned]) -> int:
     for token in tokens:
         if isinstance(token, str):
             nouns = set() if token in _BREAKS - {"and", ","} else nouns
+            nouns = {token} if token in _ANYBODY else nouns
         elif VERBS.isdisjoint(token.roles):
             nouns.add(token.keyword)
         elif nouns and token.keyword in subjects:

@@ -9,9 +9,16 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from augment.models.bundled import RECORD_FILE, TOKENIZER_FILE, WORDING_FILE, WRITABLE_FILE
+from augment.models.bundled import (
+    RECORD_FILE,
+    SAYINGS_FILE,
+    TOKENIZER_FILE,
+    WORDING_FILE,
+    WRITABLE_FILE,
+)
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, UNKNOWN, load_pieces
+from augment.models.sayings import Sayings
 from augment.models.wording import Wording
 from augment.training.vocabulary import PAD
 
@@ -23,6 +30,7 @@ def export(
     output: Path,
     record: Mapping[str, object],
     wording: Wording,
+    sayings: Sayings,
     quantization: str = QUANTIZATION,
 ) -> Path:
     """Writes the CTranslate2 form of a trained ``model`` folder to ``output``, by rename.
@@ -50,5 +58,6 @@ def export(
     writable = load_pieces(partial / TOKENIZER_FILE).writable
     (partial / WRITABLE_FILE).write_text(f"\t{' '.join(writable)}\n", encoding="utf-8")
     wording.save(partial / WORDING_FILE)
+    sayings.save(partial / SAYINGS_FILE)
     (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return partial.replace(output)

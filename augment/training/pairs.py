@@ -43,7 +43,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
     """A word of the sentence, or a comma; ``joined`` where it belongs to the word before."""
 
     text: str
@@ -57,7 +57,7 @@ def pair_of(sentence: str, rng: random.Random) -> Pair | None:
     Every content word becomes a keyword, so that the model learns to add function words alone.
     They are lemmatised or left as they stand, put in order, and now and then joined or invented.
     """
-    tokens = list(_tokens(sentence, rng))
+    tokens = list(tokens_of(sentence, rng))
     if any(token.text.isdigit() for token in tokens):
         return None
     keywords: dict[str, int] = {}
@@ -81,22 +81,26 @@ def pair_of(sentence: str, rng: random.Random) -> Pair | None:
     return _named_in_order(list(keywords), target, rng)
 
 
-def _tokens(sentence: str, rng: random.Random) -> Iterator[_Token]:
-    """The words of a sentence in lower case, and its commas."""
+def tokens_of(sentence: str, rng: random.Random | None = None) -> Iterator[Token]:
+    """The words of a sentence in lower case, and its commas.
+
+    Two words are joined that the lexicon has as a noun; with ``rng`` now and then others that are
+    neighbours, and may be a tag of two words.
+    """
     text = sentence.lower().replace("’", "'").strip(" .")
     end = 0
     content, before = False, ""
     for match in WORD.finditer(text):
         between = text[end : match.start()].strip()
         if between.startswith(_PUNCTUATION):
-            yield _Token(_PUNCTUATION, False, False)
+            yield Token(_PUNCTUATION, False, False)
         joins = content and not between and is_content(match[0])
-        joined = joins and (
+        joined = joins and bool(
             compound(before, match[0]) is not None
-            or (rng.random() < PHRASE_FRACTION and _is_phrase(before, match[0]))
+            or (rng and rng.random() < PHRASE_FRACTION and _is_phrase(before, match[0]))
         )
         content, before = is_content(match[0]), match[0]
-        yield _Token(match[0], content, joined)
+        yield Token(match[0], content, joined)
         end = match.end()
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from augment.models.sayings import Sayings
 from augment.models.sentinels import read
 from augment.models.wording import Wording
 from augment.reading.cleaning import clean_phrase
 from augment.training.grammar import sentences
 from augment.training.pairs import Pair, pair_of
+from augment.training.sayings import learned_sayings
 from augment.training.settings import MAX_CAPTION_WORDS, MAX_PAIR_KEYWORDS, TrainingSettings
 from augment.training.stages import Mixture, Stage, stages
 from augment.training.written import written_captions
@@ -143,6 +145,12 @@ def learned_wording(texts: Texts, settings: TrainingSettings) -> Wording:
         if (tokens := read(pair.target.split(), pair.keywords))
     )
     return Wording.learned(named, _phrased(texts.training, stage.mixture))
+
+
+def sayings_from(texts: Texts, settings: TrainingSettings) -> Sayings:
+    """What is told again of other things: the written captions, else those of the files."""
+    mixture = stages(settings)[-1].mixture
+    return learned_sayings(written_captions() if mixture.written else texts.training)
 
 
 def _phrased(captions: Sequence[str], mixture: Mixture) -> list[str]:

@@ -82,11 +82,11 @@ def small_training() -> Iterator[None]:
 def save_tiny_captioner(folder: Path) -> Path:
     """Trains one and writes it into ``folder`` as it would ship."""
     from augment.training.export import export
-    from augment.training.texts import learned_wording
+    from augment.training.texts import learned_wording, sayings_from
     from augment.training.train import train
 
     texts, settings = tiny_texts(), tiny_settings(steps=200, batch=32, checkpoint_every=200)
     with small_training():
         model = train(texts, settings, folder / "training", lambda _: None)
         wording = learned_wording(texts, settings)
-    return export(model, folder / "tiny", RECORD, wording)
+    return export(model, folder / "tiny", RECORD, wording, sayings_from(texts, settings))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import WORDING_FILE, WRITABLE_FILE, Bundled, is_own
+from augment.models.bundled import SAYINGS_FILE, WORDING_FILE, WRITABLE_FILE, Bundled, is_own
 from augment.models.roles import roles_of
 from augment.models.sentinels import Named
 from augment.models.wording import Wording
@@ -16,11 +16,13 @@ pytest.importorskip("torch", reason="needs the extra t5")
 pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
+from augment.training.sayings import learned_sayings
 
 WORDING = Wording.learned(
     [["a", Named("dog", Form.BASE, roles_of("dog")), Named("bark", Form.S, roles_of("bark"))]],
     ["a dog barks"],
 )
+SAYINGS = learned_sayings(["a dog barks"])
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def test_weights_vocabulary_and_record_go_together(tiny_captioner: Path):
         "config.json",
         "tokenizer.json",
         "captioner.json",
+        SAYINGS_FILE,
         WORDING_FILE,
         WRITABLE_FILE,
     }
@@ -51,7 +54,7 @@ def test_the_weights_are_small(tiny_captioner: Path):
 def test_an_export_gives_the_same_bytes_each_time(
     tiny_captioner: Path, trained: Path, tmp_path: Path
 ):
-    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, WORDING)
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, WORDING, SAYINGS)
 
     for name in ("model.bin", "tokenizer.json", "captioner.json"):
         assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
@@ -61,7 +64,7 @@ def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
-        export(trained, tmp_path / "taken", RECORD, WORDING)
+        export(trained, tmp_path / "taken", RECORD, WORDING, SAYINGS)
 
     assert not list((tmp_path / "taken").iterdir())
 
@@ -70,7 +73,7 @@ def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path)
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
 
-    assert Bundled(str(export(trained, tmp_path / "out", RECORD, WORDING))).check()
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD, WORDING, SAYINGS))).check()
     assert not (tmp_path / "out.partial").exists()
 
 

@@ -1,0 +1,152 @@
+"""What people wrote of other things, told of these keywords.
+
+Of "car, pass, high, speed" a small model makes a high car; somebody wrote "A truck passes by at
+high speed". So a saying that names as many things is told again, each keyword that it lacks in the
+place of a word of the same role. Long sets are also told as two clauses, each from a saying of its
+own. The model says how likely it finds them, and ranking does the rest.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, islice, permutations, product
+
+from augment.models.planning import Planned
+from augment.models.roles import roles_of
+from augment.models.sayings import JOINTS, WORDS_OF_CLAUSE, Said, Saying, Sayings, Shelf, named_in
+from augment.models.sentinels import MARK_OF, NAMES
+from augment.words import lemma
+
+LEAST_SAME = {2: 1, 3: 1, 4: 2, 5: 2, 6: 3}
+"""Of so many words, how many a saying shares: with fewer it is about something else."""
+
+LEAST_SAME_OF_CLAUSE = {2: 1, 3: 2}
+
+OF_ANOTHER_ROLE = 0.5
+"""What a word in the place of another changes more, if it is mostly something else than that."""
+
+MOST_WHOLE, MOST_JOINED, MOST_OF_CLAUSE = 12, 16, 3
+"""Sentences that go to the model; more cost time, and are further off."""
+
+AND_FOR_WHILE = 0.01
+"""Clauses are first joined by "while", if others are no nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A sentence as names, marks and words, and how far it is from what was written."""
+
+    words: tuple[str, ...]
+    n_changed: float
+
+
+def retold(plan: Sequence[Planned], sayings: Sayings) -> list[Retold]:
+    """Sentences of a plan, the nearest to what was written first; none of one keyword, or many."""
+    names = dict(zip((one.keyword for one in plan), NAMES, strict=False))
+    whole = [
+        Retold(_told(fit, names), fit.n_changed)
+        for fit in _fits(tuple(plan), sayings.whole, LEAST_SAME.get(len(plan)), MOST_WHOLE)
+    ]
+    joined = sorted(_joined(plan, names, sayings), key=lambda each: each.n_changed)
+    return [*whole, *joined[:MOST_JOINED]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A saying, and the keyword that takes the place of each of its words."""
+
+    saying: Saying
+    keyword_of: dict[str, str]
+    n_changed: float
+
+
+@lru_cache(maxsize=16_384)
+def _fits(
+    words: tuple[Planned, ...], shelf: Shelf, least: int | None, most: int
+) -> tuple[_Fit, ...]:
+    """How the nearest sayings can be told of these words, in the order in which they are kept."""
+    if least is None:
+        return ()
+    of_lemma = {_lemma(one.keyword): one for one in words}
+    if len(of_lemma) < len(words):
+        return ()
+    found = [_fit(saying, of_lemma) for saying in shelf.like(of_lemma.keys(), least)]
+    nearest: dict[tuple[str, ...], _Fit] = {}
+    for fit in sorted(filter(None, found), key=lambda fit: fit.n_changed):
+        nearest.setdefault(_text(fit), fit)
+    return tuple(islice(nearest.values(), most))
+
+
+def _fit(saying: Saying, of_lemma: Mapping[str, Planned]) -> _Fit | None:
+    """The saying with the fewest changes, or None where a word would have to be what it is not."""
+    named = named_in(saying)
+    same = {word: of_lemma[word].keyword for word in named if word in of_lemma}
+    free = [word for word in named if word not in of_lemma]
+    left = [one for word, one in of_lemma.items() if word not in same]
+    best: _Fit | None = None
+    for order in permutations(left):
+        changes = [_change(word, one) for word, one in zip(free, order, strict=True)]
+        n_changed = sum(change for change in changes if change is not None)
+        if None not in changes and (best is None or n_changed < best.n_changed):
+            others = {word: one.keyword for word, one in zip(free, order, strict=True)}
+            best = _Fit(saying, same | others, n_changed)
+    return best
+
+
+def _change(word: str, one: Planned) -> float | None:
+    """How much it changes to say a keyword in place of a word; None where it cannot be."""
+    roles = roles_of(word)
+    if set(roles).isdisjoint(one.roles):
+        return None
+    return 1.0 if roles[0] == one.roles[0] else 1.0 + OF_ANOTHER_ROLE
+
+
+def _joined(
+    plan: Sequence[Planned], names: Mapping[str, str], sayings: Sayings
+) -> Iterator[Retold]:
+    """Two clauses, of which each has whole groups of the plan."""
+    groups: list[tuple[Planned, ...]] = []
+    for one in plan:
+        groups[-1:] = [(*groups[-1], one)] if one.tie and groups else [*groups[-1:], (one,)]
+    for n in range(1, len(groups)):
+        for chosen in combinations(range(len(groups)), n):
+            first = tuple(one for i in chosen for one in groups[i])
+            second = tuple(one for i, of in enumerate(groups) if i not in chosen for one in of)
+            if len(first) in WORDS_OF_CLAUSE and len(second) in WORDS_OF_CLAUSE:
+                for before, after in product(
+                    _clauses(first, sayings.clauses), _clauses(second, sayings.clauses)
+                ):
+                    for joint in (*JOINTS, "and"):
+                        yield Retold(
+                            (*_told(before, names), joint, *_told(after, names)),
+                            before.n_changed
+                            + after.n_changed
+                            + (AND_FOR_WHILE if joint != JOINTS[0] else 0),
+                        )
+
+
+def _clauses(words: tuple[Planned, ...], clauses: Shelf) -> tuple[_Fit, ...]:
+    return _fits(words, clauses, LEAST_SAME_OF_CLAUSE[len(words)], MOST_OF_CLAUSE)
+
+
+def _told(fit: _Fit, names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(token for said in fit.saying for token in _named(said, fit, names))
+
+
+def _named(said: str | Said, fit: _Fit, names: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+        return
+    yield names[fit.keyword_of[said.lemma]]
+    if said.form in MARK_OF:
+        yield MARK_OF[said.form]
+
+
+def _text(fit: _Fit) -> tuple[str, ...]:
+    """What tells two of them apart."""
+    return _told(fit, {keyword: keyword for keyword in fit.keyword_of.values()})
+
+
+def _lemma(keyword: str) -> str:
+    """As a saying has it: of phrases the whole."""
+    return keyword if " " in keyword else lemma(keyword)

@@ -1,0 +1,135 @@
+"""Captions that people wrote, kept so that they can be told again of other things.
+
+A saying is a caption word by word: function words and commas as they stand, each word that names
+something as its lemma and its form. Clauses are the parts of sayings that could stand alone.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from gzip import compress, decompress
+from pathlib import Path
+from typing import Any
+
+from augment.models.roles import NOUNS, VERBS, roles_of
+from augment.words import Form
+
+WORDS = range(2, 7)
+"""How many words of a saying name something: fewer say nothing of how a sentence is built."""
+
+WORDS_OF_CLAUSE = range(2, 4)
+
+JOINTS = ("while", "as")
+"""What stands between two clauses of which each could stand alone."""
+
+_DENYING = frozenset(("no", "not", "without", "never", "nothing", "nobody", "none", "nor"))
+_HANGING = frozenset((",", "and", "then", "followed", "with", "after", "before"))
+"""What has these is more than a clause."""
+
+_OF_VERBS = (Form.BASE, Form.S, Form.ING)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word that names something, as it stands in a saying."""
+
+    lemma: str
+    form: Form
+
+
+Saying = tuple[str | Said, ...]
+
+
+def named_in(saying: Saying) -> tuple[str, ...]:
+    """The lemmas of what a saying names, in order."""
+    return tuple(token.lemma for token in saying if isinstance(token, Said))
+
+
+class Shelf:
+    """Sayings, found by what they name."""
+
+    def __init__(self, sayings: Sequence[Saying]) -> None:
+        self.sayings = sayings
+        self._with: dict[tuple[int, str], list[int]] = {}
+        for number, saying in enumerate(sayings):
+            named = named_in(saying)
+            for lemma in named:
+                self._with.setdefault((len(named), lemma), []).append(number)
+
+    def like(self, lemmas: Collection[str], least: int) -> Iterator[Saying]:
+        """Those that name as many things, ``least`` of them the same; as they were put in."""
+        n_same = Counter(
+            number for lemma in lemmas for number in self._with.get((len(lemmas), lemma), ())
+        )
+        return (self.sayings[number] for number in sorted(n_same) if n_same[number] >= least)
+
+
+class Sayings:
+    """Whole captions and clauses."""
+
+    def __init__(self, whole: Sequence[Saying], clauses: Sequence[Saying]) -> None:
+        self.whole = Shelf(whole)
+        self.clauses = Shelf(clauses)
+
+    @classmethod
+    def learned(cls, sayings: Iterable[Saying]) -> "Sayings":
+        """Those that can be told again: they deny nothing, and name no thing twice."""
+        whole = [saying for saying in dict.fromkeys(sayings) if _can_be_told(saying, WORDS)]
+        clauses = dict.fromkeys(clause for saying in whole for clause in _clauses(saying))
+        return cls(whole, list(clauses))
+
+    def save(self, path: Path) -> None:
+        """Writes them; equal sayings give equal bytes."""
+        shelves = [[*map(_written, shelf.sayings)] for shelf in (self.whole, self.clauses)]
+        text = json.dumps(shelves, ensure_ascii=False, separators=(",", ":"))
+        path.write_bytes(compress(text.encode(), mtime=0))
+
+
+@cache
+def load_sayings(path: Path) -> Sayings:
+    """The sayings in a file that :meth:`Sayings.save` wrote; read once a process."""
+    whole, clauses = json.loads(decompress(path.read_bytes()))
+    return Sayings([*map(_read, whole)], [*map(_read, clauses)])
+
+
+def _written(saying: Saying) -> list[Any]:
+    return [[token.lemma, token.form] if isinstance(token, Said) else token for token in saying]
+
+
+def _read(written: list[Any]) -> Saying:
+    return tuple(token if isinstance(token, str) else _said(*token) for token in written)
+
+
+@cache
+def _said(lemma: str, form: str) -> Said:
+    return Said(lemma, Form(form))
+
+
+def _can_be_told(saying: Saying, n_words: range) -> bool:
+    named = named_in(saying)
+    denies = any(token in _DENYING for token in saying) or any("n't" in word for word in named)
+    return len(named) in n_words and len(set(named)) == len(named) and not denies
+
+
+def _clauses(saying: Saying) -> Iterator[Saying]:
+    joints = [at for at, token in enumerate(saying) if token in JOINTS]
+    parts = [saying]
+    if joints:
+        parts = [saying[: joints[0]], saying[joints[0] + 1 :]] if len(joints) == 1 else []
+    for part in parts:
+        clause = part[:-1] if part and part[-1] == "," else part
+        if _can_be_told(clause, WORDS_OF_CLAUSE) and _HANGING.isdisjoint(clause) and _acts(clause):
+            yield clause
+
+
+def _acts(clause: Saying) -> bool:
+    """Whether it has what can only be a verb."""
+    verbs = (token for token in clause if isinstance(token, Said) and token.form in _OF_VERBS)
+    return any(_is_verb(token.lemma) for token in verbs)
+
+
+def _is_verb(lemma: str) -> bool:
+    roles = set(roles_of(lemma))
+    return not roles.isdisjoint(VERBS) and roles.isdisjoint(NOUNS)
