@@ -235,10 +235,15 @@ def _searched(
 
 def _without_adverb(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """The words without the one adverb among them, and it: a sentence can end with it."""
-    adverbs = [word for word in words if roles_of(word) == (Role.ADVERB,)]
+    adverbs = [word for word in words if _is_adverb(word)]
     if len(adverbs) != 1 or len(words) == 1:
         return words, ""
     return tuple(word for word in words if word != adverbs[0]), adverbs[0]
+
+
+def _is_adverb(word: str) -> bool:
+    roles = roles_of(word)
+    return roles == (Role.ADVERB,) or (roles == (Role.UNKNOWN,) and word.endswith("ly"))
 
 
 def _proposals(

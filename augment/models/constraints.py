@@ -29,6 +29,11 @@ _MARKS = (MARK_OF[Form.S], MARK_OF[Form.ING])
 _AWAITING = ("a", "the", "few", "some", "several", "many")
 """Words after which a noun has to come, or what describes it."""
 
+_WANTING = frozenset(("get", "give", "have", "hear", "make", "produce", "put", "use"))
+"""What nobody does without saying what: "is using"."""
+
+_ENDING = ("while", "as", "and", ",", END)
+
 _MAY_STAND_BEFORE_NOUNS = ("few", "other", "lot", "many", "such")
 
 Run = tuple[str, ...]
@@ -117,8 +122,10 @@ def _roles(one: Planned) -> set[Role]:
 def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     given = given_form(one.keyword)
     unbent = [form for form in _OF_VERBS if form != given]
+    if lemma(one.keyword) in _WANTING:
+        yield from product((name,), _MARKS, _ENDING)
     if roles <= VERBS:
-        yield from _before(name, (*_ARTICLES, "few"))
+        yield from _before(name, (*_ARTICLES, "few", "other"))
         yield from _bent(name, _OF_ADJECTIVES)
         yield from _no_subject(name)
     elif roles <= NOUNS:

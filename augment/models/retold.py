@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice, permutations, product
 
+from augment.models.deeds import GENERAL
 from augment.models.planning import Planned
-from augment.models.roles import roles_of
+from augment.models.roles import NOUNS, VERBS, Role, roles_of
 from augment.models.sayings import JOINTS, WORDS_OF_CLAUSE, Said, Saying, Sayings, Shelf, named_in
 from augment.models.sentinels import MARK_OF, NAMES
+from augment.models.told import LIGHT
 from augment.words import lemma
 
 LEAST_SAME = {2: 1, 3: 1, 4: 2, 5: 2, 6: 3}
@@ -30,6 +32,9 @@ MOST_WHOLE, MOST_JOINED, MOST_OF_CLAUSE = 12, 16, 3
 
 AND_FOR_WHILE = 0.01
 """Clauses are first joined by "while", if others are no nearer."""
+
+_LIGHT = LIGHT | GENERAL | {"occur", "follow"}
+"""Verbs that say little by themselves; what stands around one fits no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,12 @@ def _fits(
 def _fit(saying: Saying, of_lemma: Mapping[str, Planned]) -> _Fit | None:
     """The saying with the fewest changes, or None where a word would have to be what it is not."""
     named = named_in(saying)
+    fixed = set(_fixed(saying))
     same = {word: of_lemma[word].keyword for word in named if word in of_lemma}
     free = [word for word in named if word not in of_lemma]
     left = [one for word, one in of_lemma.items() if word not in same]
+    if not fixed <= same.keys():
+        return None
     best: _Fit | None = None
     for order in permutations(left):
         changes = [_change(word, one) for word, one in zip(free, order, strict=True)]
@@ -95,10 +103,30 @@ def _fit(saying: Saying, of_lemma: Mapping[str, Planned]) -> _Fit | None:
 
 def _change(word: str, one: Planned) -> float | None:
     """How much it changes to say a keyword in place of a word; None where it cannot be."""
+    if not _LIGHT.isdisjoint((word, lemma(one.keyword))):
+        return None
     roles = roles_of(word)
-    if set(roles).isdisjoint(one.roles):
+    if set(roles).isdisjoint(one.roles) or _part(roles[0]) != _part(one.roles[0]):
         return None
     return 1.0 if roles[0] == one.roles[0] else 1.0 + OF_ANOTHER_ROLE
+
+
+def _fixed(saying: Saying) -> Iterator[str]:
+    """Words in whose place no other can be: in "starts to sing", "it is loud", "in the dark"."""
+    for before, said, after in zip(saying, saying[1:], (*saying[2:], ""), strict=False):
+        if said == "to" and isinstance(before, Said) and isinstance(after, Said):
+            yield from (before.lemma, after.lemma)
+        elif isinstance(said, Said) and not isinstance(after, Said) and _describes(said):
+            yield said.lemma
+
+
+def _describes(said: Said) -> bool:
+    return roles_of(said.lemma)[0] is Role.ADJECTIVE
+
+
+def _part(role: Role) -> str:
+    """What part of speech plays it: there is no fast in the place of a distance."""
+    return "noun" if role in NOUNS else "verb" if role in VERBS else role
 
 
 def _joined(

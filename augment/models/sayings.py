@@ -13,7 +13,7 @@ from gzip import compress, decompress
 from pathlib import Path
 from typing import Any
 
-from augment.models.roles import NOUNS, VERBS, roles_of
+from augment.models.roles import NOUNS, VERBS, Role, roles_of
 from augment.words import Form
 
 WORDS = range(2, 7)
@@ -28,6 +28,9 @@ _DENYING = frozenset(("no", "not", "without", "never", "nothing", "nobody", "non
 _HANGING = frozenset((",", "and", "then", "followed", "with", "after", "before"))
 """What has these is more than a clause."""
 
+_PLACING = ("in", "on", "at", "near", "by")
+_AND = ("and", "or", ",")
+_HOW_MUCH = ("very", "too", "so", "quite", "more", "most", "less", "rather")
 _OF_VERBS = (Form.BASE, Form.S, Form.ING)
 
 
@@ -78,7 +81,8 @@ class Sayings:
         """Those that can be told again: they deny nothing, and name no thing twice."""
         whole = [saying for saying in dict.fromkeys(sayings) if _can_be_told(saying, WORDS)]
         clauses = dict.fromkeys(clause for saying in whole for clause in _clauses(saying))
-        return cls(whole, list(clauses))
+        shorter = (short for saying in (*whole, *clauses) for short in _shorter(saying))
+        return cls(list(dict.fromkeys((*whole, *clauses, *shorter))), list(clauses))
 
     def save(self, path: Path) -> None:
         """Writes them; equal sayings give equal bytes."""
@@ -122,6 +126,34 @@ def _clauses(saying: Saying) -> Iterator[Saying]:
         clause = part[:-1] if part and part[-1] == "," else part
         if _can_be_told(clause, WORDS_OF_CLAUSE) and _HANGING.isdisjoint(clause) and _acts(clause):
             yield clause
+
+
+def _shorter(saying: Saying) -> Iterator[Saying]:
+    """Without one of its adjectives and adverbs, or without the place that it ends with."""
+    for at, token in enumerate(saying):
+        if isinstance(token, Said) and _can_go(saying, at):
+            yield from _if_told(saying[:at] + saying[at + 1 :])
+    for start in (len(saying) - 2, len(saying) - 3):
+        if start > 0 and saying[start] in _PLACING:
+            yield from _if_told(saying[:start])
+
+
+def _if_told(saying: Saying) -> Iterator[Saying]:
+    if _can_be_told(saying, WORDS):
+        yield saying
+
+
+def _can_go(saying: Saying, at: int) -> bool:
+    """Whether a word only says how, of what stands right behind it, or of all."""
+    word, before = saying[at], saying[at - 1] if at else ""
+    after = saying[at + 1] if at + 1 < len(saying) else ""
+    if not isinstance(word, Said) or before in _HOW_MUCH:
+        return False
+    roles = roles_of(word.lemma)
+    if roles == (Role.ADVERB,):
+        return after not in _AND and before not in _AND
+    describes = isinstance(after, Said) and before not in _AND
+    return roles == (Role.ADJECTIVE,) and word.form is Form.BASE and describes
 
 
 def _acts(clause: Saying) -> bool:

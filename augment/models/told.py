@@ -19,7 +19,7 @@ MAX_CLAUSES = 3
 _WITHOUT_ARTICLE = frozenset({Role.MASS, Role.PLURAL, Role.NOISE})
 _HEARD = frozenset({Role.VERB, Role.ACTION, Role.NOISE})
 _OF_MORE = "make take get give have use hear begin continue produce put become"
-_LIGHT = frozenset(_OF_MORE.split())
+LIGHT = frozenset(_OF_MORE.split())
 """Verbs that want more than a subject."""
 
 _OCCUR = "occur"
@@ -111,7 +111,7 @@ def _parsed(plan: Sequence[Planned]) -> _Plan | None:
     found = _Plan()
     noises: Words = []
     for name, one in zip(NAMES, plan, strict=False):
-        if lemma(one.keyword) in _LIGHT:
+        if lemma(one.keyword) in LIGHT:
             return None
         if one.tie is None and one.keyword not in _THERE and _acts(one.roles):
             many = one.roles[0] is Role.PLURAL or given_form(one.keyword) is Form.S

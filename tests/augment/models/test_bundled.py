@@ -48,15 +48,15 @@ def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
 def test_the_first_beam_is_asked_for_in_one_style(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park")], BEAM)
 
-    assert {written.prompt for written in found} == {"<any>", "<any><plan>"}
+    assert {written.prompt for written in found} == {"<any>", "<any><plan>", "<any><written>"}
 
 
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
-    (found,) = tiny.write([("dog", "bark", "park")], 16)
+    (found,) = tiny.write([("dog", "bark", "park")], 4 * BEAM)
 
-    prompts = {written.text: written.prompt for written in found}
-    assert "A dog barks in the park." in prompts
-    assert prompts["A dog is barking in the park."] == "<is>"
+    texts = {written.prompt: written.text for written in found}
+    assert texts.keys() >= {"<any>", "<is>"}
+    assert " is barking" in texts["<is>"]
 
 
 @pytest.mark.parametrize("n", [1, BEAM, 5, 16])
@@ -83,6 +83,7 @@ def test_what_no_sentence_says_is_searched_around(tiny: Bundled, monkeypatch: py
     verb = NAMES[in_order(words).index("bark")]
     monkeypatch.setattr(bundled, "forbidden", lambda _: frozenset({("is", verb)}))
     monkeypatch.setattr(bundled, "told", lambda *_: ())
+    monkeypatch.setattr(bundled, "retold", lambda *_: [])
 
     (found,) = tiny.write([words], 2 * BEAM)
 

@@ -78,7 +78,7 @@ def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path)
 
 
 def test_the_revision_is_the_digest_of_all_that_shapes_its_words(tiny_captioner: Path):
-    parts = ("model.bin", "tokenizer.json", WRITABLE_FILE, WORDING_FILE)
+    parts = ("model.bin", "tokenizer.json", WRITABLE_FILE, WORDING_FILE, SAYINGS_FILE)
     content = b"".join((tiny_captioner / name).read_bytes() for name in parts)
 
     digest = hashlib.sha256(content).hexdigest()

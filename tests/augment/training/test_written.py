@@ -1,7 +1,11 @@
 import random
 import re
+from importlib.resources import files
+from pathlib import Path
 
+from augment.models.bundled import SAYINGS_FILE
 from augment.training.pairs import pair_of
+from augment.training.sayings import learned_sayings
 from augment.training.written import written_captions
 from augment.words import words_in
 
@@ -35,3 +39,10 @@ def test_nearly_every_one_makes_a_pair():
     pairs = [pair_of(caption, rng) for caption in written_captions()[::10]]
 
     assert sum(pair is not None for pair in pairs) > 0.99 * len(pairs)
+
+
+def test_they_are_what_the_shipped_captioner_tells_again(tmp_path: Path):
+    learned_sayings(written_captions()).save(tmp_path / SAYINGS_FILE)
+
+    shipped = Path(str(files("augment"))) / "weights" / SAYINGS_FILE
+    assert (tmp_path / SAYINGS_FILE).read_bytes() == shipped.read_bytes()
