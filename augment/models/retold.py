@@ -6,10 +6,11 @@ place of a word of the same role. Long sets are also told as two clauses, each f
 own. The model says how likely it finds them, and ranking does the rest.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice, permutations, product
+from itertools import combinations, permutations, product
 
 from augment.models.deeds import GENERAL
 from augment.models.planning import Planned
@@ -75,40 +76,48 @@ def _fits(
     of_lemma = {_lemma(one.keyword): one for one in words}
     if len(of_lemma) < len(words):
         return ()
-    found = [_fit(saying, of_lemma) for saying in shelf.like(of_lemma.keys(), least)]
     nearest: dict[tuple[str, ...], _Fit] = {}
-    for fit in sorted(filter(None, found), key=lambda fit: fit.n_changed):
-        nearest.setdefault(_text(fit), fit)
-    return tuple(islice(nearest.values(), most))
+    for n_same, alike in shelf.like(of_lemma.keys(), least):
+        if len(nearest) >= most and max(_n_changed(nearest, most)) <= len(words) - n_same:
+            break  # no other is nearer
+        for fit in filter(None, (_fit(saying, of_lemma) for saying in alike)):
+            text = _text(fit)
+            if text not in nearest or fit.n_changed < nearest[text].n_changed:
+                nearest[text] = fit
+    return tuple(sorted(nearest.values(), key=lambda fit: fit.n_changed)[:most])
+
+
+def _n_changed(fits: Mapping[tuple[str, ...], _Fit], most: int) -> list[float]:
+    return sorted(fit.n_changed for fit in fits.values())[:most]
 
 
 def _fit(saying: Saying, of_lemma: Mapping[str, Planned]) -> _Fit | None:
     """The saying with the fewest changes, or None where a word would have to be what it is not."""
     named = named_in(saying)
-    fixed = set(_fixed(saying))
-    same = {word: of_lemma[word].keyword for word in named if word in of_lemma}
     free = [word for word in named if word not in of_lemma]
-    left = [one for word, one in of_lemma.items() if word not in same]
-    if not fixed <= same.keys():
-        return None
-    best: _Fit | None = None
+    left = [lemma for lemma in of_lemma if lemma not in named]
+    best, least = None, math.inf
     for order in permutations(left):
-        changes = [_change(word, one) for word, one in zip(free, order, strict=True)]
-        n_changed = sum(change for change in changes if change is not None)
-        if None not in changes and (best is None or n_changed < best.n_changed):
-            others = {word: one.keyword for word, one in zip(free, order, strict=True)}
-            best = _Fit(saying, same | others, n_changed)
-    return best
+        n_changed = 0.0
+        for word, other in zip(free, order, strict=True):
+            n_changed += _change(word, other, of_lemma[other].roles)
+        if n_changed < least:
+            best, least = order, n_changed
+    if best is None or not set(free).isdisjoint(_fixed(saying)):
+        return None
+    lemma_of = dict(zip(free, best, strict=True))
+    return _Fit(saying, {word: of_lemma[lemma_of.get(word, word)].keyword for word in named}, least)
 
 
-def _change(word: str, one: Planned) -> float | None:
-    """How much it changes to say a keyword in place of a word; None where it cannot be."""
-    if not _LIGHT.isdisjoint((word, lemma(one.keyword))):
-        return None
-    roles = roles_of(word)
-    if set(roles).isdisjoint(one.roles) or _part(roles[0]) != _part(one.roles[0]):
-        return None
-    return 1.0 if roles[0] == one.roles[0] else 1.0 + OF_ANOTHER_ROLE
+@lru_cache(maxsize=65_536)
+def _change(word: str, other: str, roles: tuple[Role, ...]) -> float:
+    """How much it changes to say another word in these roles in its place; endless if it cannot."""
+    usual = roles_of(word)
+    if not _LIGHT.isdisjoint((word, other)) or set(usual).isdisjoint(roles):
+        return math.inf
+    if _part(usual[0]) != _part(roles[0]):
+        return math.inf
+    return 1.0 if usual[0] == roles[0] else 1.0 + OF_ANOTHER_ROLE
 
 
 def _fixed(saying: Saying) -> Iterator[str]:

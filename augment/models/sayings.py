@@ -61,12 +61,20 @@ class Shelf:
             for lemma in named:
                 self._with.setdefault((len(named), lemma), []).append(number)
 
-    def like(self, lemmas: Collection[str], least: int) -> Iterator[Saying]:
-        """Those that name as many things, ``least`` of them the same; as they were put in."""
+    def like(self, lemmas: Collection[str], least: int) -> Iterator[tuple[int, list[Saying]]]:
+        """Those that name as many things, ``least`` of them the same.
+
+        Those with most in common come first, each time with how many that is; among them the order
+        is that in which they were put in.
+        """
         n_same = Counter(
             number for lemma in lemmas for number in self._with.get((len(lemmas), lemma), ())
         )
-        return (self.sayings[number] for number in sorted(n_same) if n_same[number] >= least)
+        by_n: dict[int, list[int]] = {}
+        for number, n in n_same.items():
+            by_n.setdefault(n, []).append(number)
+        for n in range(len(lemmas), least - 1, -1):
+            yield n, [self.sayings[number] for number in sorted(by_n.get(n, ()))]
 
 
 class Sayings:
