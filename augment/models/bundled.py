@@ -10,17 +10,16 @@ from typing import Any
 
 from augment.generator import Written
 from augment.models.constraints import Run, forbidden, holds_any
+from augment.models.endings import Ending, without_ending
 from augment.models.mending import mended
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.planning import in_order, planned, regrouped
 from augment.models.retold import retold
-from augment.models.roles import Role, roles_of
 from augment.models.sayings import load_sayings
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Named, Style, sentence
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
 from augment.models.told import told
 from augment.models.wording import Wording, load_wording, misplaced, strangeness
-from augment.words import Form
 
 BEAM = 6
 """Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
@@ -130,10 +129,10 @@ class Bundled:
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
         wording = load_wording(self.path / WORDING_FILE)
-        parted = [_without_adverb(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
+        parted = [without_ending(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
         sets = [tuple(in_order(words)) for words, _ in parted]
         found = []
-        for beam, words, (_, adverb) in zip(self.beams(sets, style), sets, parted, strict=True):
+        for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True):
             beams_ = {"": beam, OF_PLAN: self._told(words, style)}
             if style is Style.ANY:
                 beams_[OF_WRITTEN] = self._retold(words)
@@ -141,7 +140,7 @@ class Bundled:
                 [
                     written
                     for how, of in beams_.items()
-                    for written in _proposals(of, words, adverb, f"{style}{how}", wording)
+                    for written in _proposals(of, words, ending, f"{style}{how}", wording)
                 ]
             )
         return found
@@ -233,27 +232,14 @@ def _searched(
     return [list(zip(each.hypotheses, each.scores, strict=True)) for each in results]
 
 
-def _without_adverb(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """The words without the one adverb among them, and it: a sentence can end with it."""
-    adverbs = [word for word in words if _is_adverb(word)]
-    if len(adverbs) != 1 or len(words) == 1:
-        return words, ""
-    return tuple(word for word in words if word != adverbs[0]), adverbs[0]
-
-
-def _is_adverb(word: str) -> bool:
-    roles = roles_of(word)
-    return roles == (Role.ADVERB,) or (roles == (Role.UNKNOWN,) and word.endswith("ly"))
-
-
 def _proposals(
-    beam: Beam, keywords: tuple[str, ...], adverb: str, prompt: str, wording: Wording
+    beam: Beam, keywords: tuple[str, ...], ending: Ending, prompt: str, wording: Wording
 ) -> Iterator[Written]:
-    """What a beam holds, put right; the adverb at the end."""
+    """What a beam holds, put right, with its ending."""
     for tokens, log_probability in beam:
         found = mended(words_of_pieces(tokens), keywords)
-        if found and adverb:
-            found.append(Named(adverb, Form.BASE, (Role.ADVERB,)))
+        if found:
+            found += ending
         text = sentence(found) if found else None
         if found and text:
             score = (

@@ -11,8 +11,9 @@ from itertools import pairwise, permutations, product
 from augment.models.deeds import GENERAL, known_deeds
 from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
-from augment.models.roles import ALIVE, NOUNS, VERBS, Role
+from augment.models.roles import ALIVE, MOSTLY_SUCH, NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
+from augment.models.told import OCCUR
 from augment.words import Form, function_words, lemma
 
 _OF_VERBS = (Form.ING, Form.PAST, Form.PARTICIPLE)
@@ -59,6 +60,7 @@ def forbidden(plan: Sequence[Planned]) -> frozenset[Run]:
     found += product(described, [verb for verb in verbs if verb not in loose])
     sounds = [verb for verb in verbs if verb in loose]
     found += product(["a"], described, sounds, [MARK_OF[Form.S]])
+    found += product(["a"], described, described, sounds, [MARK_OF[Form.S]])
     found += permutations(verbs, 2)
     found += _unfinished(tuple(described))
     found += product(("being",), ("is", "are", "other", "few"))
@@ -98,7 +100,10 @@ def _run_together(named: Sequence[_Named], verbs: Sequence[str]) -> Iterator[Run
     for before, noun, verb in product(verbs, nouns, verbs):
         yield before, MARK_OF[Form.ING], noun, verb, MARK_OF[Form.S]
         yield before, MARK_OF[Form.ING], "a", noun, verb, MARK_OF[Form.S]
+    yield from ((noun, MARK_OF[Form.S], other) for noun, other in permutations(nouns, 2))
     noises = [name for name, _, roles in named if roles == {Role.NOISE}]
+    done = [name for name, one, _ in named if one.tie is Tie.DOES]
+    yield from product(noises, done, [MARK_OF[Form.S]])
     yield from ((noise, noun) for noise, noun in product(noises, nouns) if noun not in noises)
     takes_object = {before for (before, _, _), (_, one, _) in pairwise(named) if one.tie is Tie.TO}
     for name, one, roles in named:
@@ -115,6 +120,8 @@ def _is_intransitive(verb: str) -> bool:
 def _roles(one: Planned) -> set[Role]:
     """Those that count: an untied "wind" is the noun that everybody thinks of."""
     roles = set(one.roles)
+    if one.tie is None and one.keyword in MOSTLY_SUCH:
+        return {Role.ADJECTIVE}
     common = one.tie is None and lemma(one.keyword) in known_deeds().nouns
     return roles & NOUNS or roles if common else roles
 
@@ -122,6 +129,8 @@ def _roles(one: Planned) -> set[Role]:
 def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     given = given_form(one.keyword)
     unbent = [form for form in _OF_VERBS if form != given]
+    if one.keyword == OCCUR:
+        yield from _before(name, ("and", "then", "of", "with", "is"))
     if lemma(one.keyword) in _WANTING:
         yield from product((name,), _MARKS, _ENDING)
     if roles <= VERBS:

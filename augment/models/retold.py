@@ -17,7 +17,7 @@ from augment.models.planning import Planned
 from augment.models.roles import NOUNS, VERBS, Role, roles_of
 from augment.models.sayings import JOINTS, WORDS_OF_CLAUSE, Said, Saying, Sayings, Shelf, named_in
 from augment.models.sentinels import MARK_OF, NAMES
-from augment.models.told import LIGHT
+from augment.models.told import LIGHT, OCCUR
 from augment.words import lemma
 
 LEAST_SAME = {2: 1, 3: 1, 4: 2, 5: 2, 6: 3}
@@ -34,7 +34,7 @@ MOST_WHOLE, MOST_JOINED, MOST_OF_CLAUSE = 12, 16, 3
 AND_FOR_WHILE = 0.01
 """Clauses are first joined by "while", if others are no nearer."""
 
-_LIGHT = LIGHT | GENERAL | {"occur", "follow"}
+_LIGHT = LIGHT | GENERAL | {OCCUR, "follow"}
 """Verbs that say little by themselves; what stands around one fits no other."""
 
 

@@ -51,6 +51,10 @@ SUBJECTS = NOUNS - {Role.NOISE, Role.PLACE}
 
 ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
 
+_SUCH = "classical constant initial multiple musical oriental rapid real regular single slight"
+MOSTLY_SUCH = frozenset(f"{_SUCH} various vocal whole".split())
+"""Adjectives that the dictionary has as nouns as well, or the lexicon as something else."""
+
 _ORDER = list(Role)
 ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
 _DICTIONARY = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from augment.models.planning import Planned, Tie
-from augment.models.roles import ALIVE, NOUNS, SUBJECTS, Role
+from augment.models.roles import ALIVE, MOSTLY_SUCH, NOUNS, SUBJECTS, Role
 from augment.models.sentinels import MARK_OF, NAMES, Style, given_form
 from augment.words import Form, lemma
 
@@ -22,7 +22,7 @@ _OF_MORE = "make take get give have use hear begin continue produce put become"
 LIGHT = frozenset(_OF_MORE.split())
 """Verbs that want more than a subject."""
 
-_OCCUR = "occur"
+OCCUR = "occur"
 _THERE = ("background", "foreground", "distance")
 _S, _ING, _ED = MARK_OF[Form.S], MARK_OF[Form.ING], MARK_OF[Form.PAST]
 
@@ -68,6 +68,9 @@ class _Plan:
 
     loose: Words = field(default_factory=list)
     """Adjectives of whatever is there alone."""
+
+    perhaps: Words = field(default_factory=list)
+    """What may be a verb, and may be a noun: "work"."""
 
     place: Words = field(default_factory=list)
     follows: str = ""
@@ -133,18 +136,20 @@ def _put_loose(found: _Plan, noises: Words, name: str, one: Planned) -> bool:
     roles = set(one.roles)
     if one.keyword in _THERE and not found.place:
         found.place = ["in", "the", name]
-    elif one.keyword == _OCCUR:
+    elif one.keyword == OCCUR:
         found.occurs = name
     elif roles == {Role.NOISE}:
         noises.append(name)
     elif Role.VERB in roles and roles <= _HEARD:
         found.sounds.append(name)
-    elif roles == {Role.ADJECTIVE}:
+    elif roles == {Role.ADJECTIVE} or one.keyword in MOSTLY_SUCH:
         found.loose.append(name)
     elif roles == {Role.PLACE} and not found.place:
         found.place = ["in", "a", name]
     elif roles == {Role.SEQUENCE} and not found.follows:
         found.follows = name
+    elif Role.VERB in roles and not found.perhaps:
+        found.perhaps = [name]
     else:
         return False
     return True
@@ -153,6 +158,11 @@ def _put_loose(found: _Plan, noises: Words, name: str, one: Planned) -> bool:
 def _settled(found: _Plan, noises: Words) -> bool:
     """Whether all has found its place: nouns without verbs, noises, and adjectives."""
     idle = [clause for clause in found.clauses if not clause.verbs]
+    if found.perhaps:
+        if len(idle) != 1:
+            return False
+        idle[0].verbs = found.perhaps
+        idle = []
     found.clauses = [clause for clause in found.clauses if clause.verbs]
     for clause in idle:
         alike = [other for other in found.clauses if other.role is clause.role]

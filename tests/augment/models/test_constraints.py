@@ -86,3 +86,20 @@ def test_a_sound_may_come_in_numbers_and_one_sound_not():
 
     assert "a loud beep <+s>" in found
     assert "loud beep <+s>" not in found
+
+
+def test_nobody_uses_or_makes_without_saying_what():
+    assert {f"use <+ing> {END}", "use <+s> and", "make <+ing> while"} <= runs("man", "use", "make")
+
+
+def test_what_occurs_is_not_one_more_deed():
+    assert {"and occur", "then occur", "is occur"} <= runs("rhythmic", "click", "occur")
+
+
+def test_nouns_do_not_follow_a_plural_nor_do_noises_what_others_do():
+    assert "bird <+s> insect" in runs("bird", "insect")
+    assert "noise speak <+s>" in runs("woman", "speak", "noise")
+
+
+def test_adjectives_that_the_dictionary_has_as_nouns_need_one():
+    assert f"constant {END}" in runs("constant", "whistle")

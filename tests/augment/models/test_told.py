@@ -79,3 +79,11 @@ def test_the_background_is_a_place():
 )
 def test_a_plan_with_a_loose_end_tells_nothing(keywords: tuple[str, ...]):
     assert said(Style.PLAIN, *keywords) == []
+
+
+def test_what_may_be_a_verb_is_one_where_a_noun_has_nothing_to_do():
+    assert said(Style.PLAIN, "engine", "struggle") == ["An engine struggles."]
+
+
+def test_adjectives_that_the_dictionary_has_as_nouns_describe():
+    assert said(Style.PLAIN, "constant", "whistle") == ["Constant whistling."]

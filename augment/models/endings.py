@@ -1,0 +1,49 @@
+"""What a sentence can end with, whatever it says: "loudly", "at high speed".
+
+The model is not given such words; where it puts them it is seldom right.
+"""
+
+from augment.models.roles import Role, roles_of
+from augment.models.sentinels import Named
+from augment.words import Form, lemma
+
+_HOW = {
+    ("full", "speed"): "at",
+    ("full", "volume"): "at",
+    ("high", "speed"): "at",
+    ("low", "volume"): "at",
+    ("quick", "succession"): "in",
+    ("rapid", "succession"): "in",
+    ("slow", "motion"): "in",
+    ("top", "speed"): "at",
+}
+"""What stands before two words that say together how something is done."""
+
+Ending = tuple[str | Named, ...]
+
+
+def without_ending(words: tuple[str, ...]) -> tuple[tuple[str, ...], Ending]:
+    """The words without one adverb, or two words that say how; and what the sentence ends with.
+
+    Where there are several adverbs nothing is taken out: which belongs where, the model may know.
+    """
+    of_lemma = {lemma(word): word for word in words}
+    for pair, before in _HOW.items():
+        if len(words) > len(pair) and all(word in of_lemma for word in pair):
+            how, what = (of_lemma[word] for word in pair)
+            ending = (before, _plain(how, Role.ADJECTIVE), _plain(what, Role.NOUN))
+            return tuple(word for word in words if word not in (how, what)), ending
+    adverbs = [word for word in words if _is_adverb(word)]
+    if len(adverbs) != 1 or len(words) == 1:
+        return words, ()
+    rest = tuple(word for word in words if word != adverbs[0])
+    return rest, (_plain(adverbs[0], Role.ADVERB),)
+
+
+def _is_adverb(word: str) -> bool:
+    roles = roles_of(word)
+    return roles == (Role.ADVERB,) or (roles == (Role.UNKNOWN,) and word.endswith("ly"))
+
+
+def _plain(word: str, role: Role) -> Named:
+    return Named(word, Form.BASE, (role,))
