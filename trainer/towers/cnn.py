@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from pydantic import Field
 from torch import nn
+from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from trainer.settings import Section, TrainerSettings
 from trainer.towers.protocol import Features
@@ -48,7 +49,9 @@ class Cnn(nn.Module):
             )
             n_before = n_channels
         # Channels innermost: the same numbers, in 0.7 to 0.9 of the time on a CPU.
-        self.blocks = nn.Sequential(*blocks).to(memory_format=torch.channels_last)
+        self.blocks = convert_conv2d_weight_memory_format(
+            nn.Sequential(*blocks), torch.channels_last
+        )
         self.dropout = nn.Dropout(size.dropout)
 
     def forward(self, features: Features) -> torch.Tensor:
