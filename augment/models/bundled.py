@@ -133,13 +133,13 @@ class Bundled:
         sets = [tuple(in_order(words)) for words, _ in parted]
         found = []
         for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True):
-            beams_ = {"": beam, OF_PLAN: self._told(words, style)}
+            of_kind = {"": beam, OF_PLAN: self._told(words, style)}
             if style is Style.ANY:
-                beams_[OF_WRITTEN] = self._retold(words)
+                of_kind[OF_WRITTEN] = self._retold(words)
             found.append(
                 [
                     written
-                    for how, of in beams_.items()
+                    for how, of in of_kind.items()
                     for written in _proposals(of, words, ending, f"{style}{how}", wording)
                 ]
             )
