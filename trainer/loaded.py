@@ -13,7 +13,6 @@ from trainer.data.samples import MAX_WHOLE_S, fill
 from trainer.features.features import FeatureMaker
 from trainer.model import Clap
 from trainer.settings import TrainerSettings
-from trainer.towers.protocol import Tokens
 from trainer.towers.tokenizer import Tokenizer
 
 
@@ -37,8 +36,7 @@ class Loaded:
         """A unit vector for each text, shape (texts, dim)."""
         found = []
         for part in _parts(texts, batch):
-            tokens = self.tokenizer(part)
-            tokens = Tokens(tokens.input_ids.to(self.device), tokens.attention_mask.to(self.device))
+            tokens = self.tokenizer(part).to(self.device)
             found.append(self.model.embed_text(tokens).cpu().numpy())
         return self._stacked(found)
 

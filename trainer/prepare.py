@@ -59,7 +59,7 @@ class Prepared:
         """The batch on the device, its features and captions changed at random."""
         most = self.settings.augment.caption_pieces
         tokens = interspersed(self.tokenizer(batch.captions), batch.seeds, most, self.tokenizer)
-        return self.features(batch, train=True), self._there(tokens)
+        return self.features(batch, train=True), tokens.to(self.ranks.device)
 
     def for_validation(self, batch: Batch) -> tuple[Features, Tokens]:
         """The batch on the device, as it is."""
@@ -67,11 +67,7 @@ class Prepared:
 
     def tokens(self, captions: tuple[str, ...]) -> Tokens:
         """Captions as the text tower takes them, on the device."""
-        return self._there(self.tokenizer(captions))
-
-    def _there(self, tokens: Tokens) -> Tokens:
-        device = self.ranks.device
-        return Tokens(tokens.input_ids.to(device), tokens.attention_mask.to(device))
+        return self.tokenizer(captions).to(self.ranks.device)
 
 
 def find_data(data: str, splits: tuple[str, ...], validation: str) -> Data:

@@ -15,7 +15,7 @@ from augment.models.mending import mended
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.planning import in_order, planned, regrouped
-from augment.models.retold import retold
+from augment.models.retold import Retold, retold
 from augment.models.sayings import load_sayings
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
 from augment.models.told import told
@@ -153,14 +153,7 @@ class Bundled:
     def _retold(self, words: tuple[str, ...]) -> Beam:
         """What people wrote of other things."""
         found = retold(planned(words), load_sayings(self.path / SAYINGS_FILE))
-        bonuses = (
-            RETOLD_BONUS - CHANGED_WEIGHT * each.n_changed
-            if each.n_changed
-            else RETOLD_BONUS + SAME_WORDS_BONUS
-            for each in found
-        )
-        sentences = [(each.words, bonus) for each, bonus in zip(found, bonuses, strict=True)]
-        return self._scored(words, Style.ANY, sentences)
+        return self._scored(words, Style.ANY, [(each.words, _bonus(each)) for each in found])
 
     def _scored(
         self,
@@ -201,6 +194,12 @@ class Bundled:
                     (beam,) = _searched(translator, [sources[i]], runs)
                     found[i] += [each for each in beam if _is_whole(each[0], sets[i], bounds)]
         return found
+
+
+def _bonus(sentence: Retold) -> float:
+    """For how near it is to what people wrote."""
+    changed = CHANGED_WEIGHT * sentence.n_changed
+    return RETOLD_BONUS - changed if changed else RETOLD_BONUS + SAME_WORDS_BONUS
 
 
 def _is_whole(tokens: Sequence[str], words: tuple[str, ...], bounds: frozenset[Run]) -> bool:

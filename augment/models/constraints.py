@@ -13,7 +13,7 @@ from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
 from augment.models.roles import ALIVE, MOSTLY_SUCH, NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
-from augment.models.told import OCCUR
+from augment.models.told import OCCUR, WANTING
 from augment.words import Form, function_words, lemma
 
 _OF_VERBS = (Form.ING, Form.PAST, Form.PARTICIPLE)
@@ -29,9 +29,6 @@ _PLACING = ("in", "on", "at", "into")
 _MARKS = (MARK_OF[Form.S], MARK_OF[Form.ING])
 _AWAITING = ("a", "the", "few", "some", "several", "many")
 """Words after which a noun has to come, or what describes it."""
-
-_WANTING = frozenset(("get", "give", "have", "hear", "make", "produce", "put", "use"))
-"""What nobody does without saying what: "is using"."""
 
 _ENDING = ("while", "as", "and", ",", END)
 
@@ -131,7 +128,7 @@ def _of(name: str, one: Planned, roles: set[Role]) -> Iterator[Run]:
     unbent = [form for form in _OF_VERBS if form != given]
     if one.keyword == OCCUR:
         yield from _before(name, ("and", "then", "of", "with", "is"))
-    if lemma(one.keyword) in _WANTING:
+    if lemma(one.keyword) in WANTING:
         yield from product((name,), _MARKS, _ENDING)
     if roles <= VERBS:
         yield from _before(name, (*_ARTICLES, "few", "other"))

@@ -141,7 +141,18 @@ def _part(role: Role) -> str:
 def _joined(
     plan: Sequence[Planned], names: Mapping[str, str], sayings: Sayings
 ) -> Iterator[Retold]:
-    """Two clauses, of which each has whole groups of the plan."""
+    """Two clauses, each of one part of the plan."""
+    for parts in _parted(plan):
+        both = product(*(_clauses(part, sayings.clauses) for part in parts))
+        for (before, after), joint in product(both, (*JOINTS, "and")):
+            n_changed = before.n_changed + after.n_changed
+            if joint != JOINTS[0]:
+                n_changed += AND_FOR_WHILE
+            yield Retold((*_told(before, names), joint, *_told(after, names)), n_changed)
+
+
+def _parted(plan: Sequence[Planned]) -> Iterator[tuple[tuple[Planned, ...], tuple[Planned, ...]]]:
+    """A plan in two parts that may be clauses: what is tied together stays so."""
     groups: list[tuple[Planned, ...]] = []
     for one in plan:
         groups[-1:] = [(*groups[-1], one)] if one.tie and groups else [*groups[-1:], (one,)]
@@ -150,16 +161,7 @@ def _joined(
             first = tuple(one for i in chosen for one in groups[i])
             second = tuple(one for i, of in enumerate(groups) if i not in chosen for one in of)
             if len(first) in WORDS_OF_CLAUSE and len(second) in WORDS_OF_CLAUSE:
-                for before, after in product(
-                    _clauses(first, sayings.clauses), _clauses(second, sayings.clauses)
-                ):
-                    for joint in (*JOINTS, "and"):
-                        yield Retold(
-                            (*_told(before, names), joint, *_told(after, names)),
-                            before.n_changed
-                            + after.n_changed
-                            + (AND_FOR_WHILE if joint != JOINTS[0] else 0),
-                        )
+                yield first, second
 
 
 def _clauses(words: tuple[Planned, ...], clauses: Shelf) -> tuple[_Fit, ...]:

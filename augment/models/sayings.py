@@ -4,15 +4,14 @@ A saying is a caption word by word: function words and commas as they stand, eac
 something as its lemma and its form. Clauses are the parts of sayings that could stand alone.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from gzip import compress, decompress
 from pathlib import Path
 from typing import Any
 
+from augment.models.packed import read_packed, write_packed
 from augment.models.roles import NOUNS, VERBS, Role, roles_of
 from augment.words import Form
 
@@ -95,14 +94,13 @@ class Sayings:
     def save(self, path: Path) -> None:
         """Writes them; equal sayings give equal bytes."""
         shelves = [[*map(_written, shelf.sayings)] for shelf in (self.whole, self.clauses)]
-        text = json.dumps(shelves, ensure_ascii=False, separators=(",", ":"))
-        path.write_bytes(compress(text.encode(), mtime=0))
+        write_packed(path, shelves)
 
 
 @cache
 def load_sayings(path: Path) -> Sayings:
     """The sayings in a file that :meth:`Sayings.save` wrote; read once a process."""
-    whole, clauses = json.loads(decompress(path.read_bytes()))
+    whole, clauses = read_packed(path)
     return Sayings([*map(_read, whole)], [*map(_read, clauses)])
 
 

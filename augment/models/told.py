@@ -18,8 +18,10 @@ MAX_CLAUSES = 3
 
 _WITHOUT_ARTICLE = frozenset({Role.MASS, Role.PLURAL, Role.NOISE})
 _HEARD = frozenset({Role.VERB, Role.ACTION, Role.NOISE})
-_OF_MORE = "make take get give have use hear begin continue produce put become"
-LIGHT = frozenset(_OF_MORE.split())
+WANTING = frozenset(("get", "give", "have", "hear", "make", "produce", "put", "use"))
+"""What nobody does without saying what: "is using"."""
+
+LIGHT = WANTING | {"become", "begin", "continue", "take"}
 """Verbs that want more than a subject."""
 
 OCCUR = "occur"

@@ -6,14 +6,13 @@ while a <person> <verb><+s>"; so it says as much of words never seen. The phrase
 words themselves, of captions that people wrote: "flapping its wings", and not "on a wing".
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from gzip import compress, decompress
 from pathlib import Path
 
 from augment.models.deeds import known_deeds
+from augment.models.packed import read_packed, write_packed
 from augment.models.planning import Planned, Tie
 from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
@@ -58,14 +57,13 @@ class Wording:
     def save(self, path: Path) -> None:
         """Writes the counts; equal counts give equal bytes."""
         counts = {"builds": self.builds.counts, "phrases": self.phrases.counts}
-        text = json.dumps(counts, sort_keys=True, separators=(",", ":"))
-        path.write_bytes(compress(text.encode(), mtime=0))
+        write_packed(path, counts)
 
 
 @cache
 def load_wording(path: Path) -> Wording:
     """The counts in a file that :meth:`Wording.save` wrote; read once a process."""
-    counts = json.loads(decompress(path.read_bytes()))
+    counts = read_packed(path)
     return Wording(Usage(counts["builds"], BUILD_ORDER), Usage(counts["phrases"], PHRASE_ORDER))
 
 

@@ -26,6 +26,10 @@ class Tokens:
     input_ids: torch.Tensor
     attention_mask: torch.Tensor
 
+    def to(self, device: torch.device) -> "Tokens":
+        """The same on a device."""
+        return Tokens(self.input_ids.to(device), self.attention_mask.to(device))
+
 
 class AudioTower(Protocol):
     """A torch module from :class:`Features` to one vector for each clip."""
