@@ -8,8 +8,10 @@ One record a line, fields separated by tabs, lists by a comma and a space, ``-``
     manner  ADVERB  VERBS
     common  NOUN  KIND  WEIGHT  PERCENT_PLURAL  VERBS
     weight  WORD  WEIGHT
+    word    WORD  ROLES
 
-The first four say what may be said; the last two, how often people say it.
+The first four say what may be said; the next two, how often people say it; the last, what a word is
+in a sentence where the others, or the dictionary, would have it as something else.
 """
 
 from collections.abc import Callable, Iterable
@@ -89,7 +91,15 @@ class Weight:
     weight: float
 
 
-Record = Source | Action | Noise | Manner | Common | Weight
+@dataclass(frozen=True, slots=True)
+class Word:
+    """All that a word can be in a sentence, by the names of ``augment.models.roles.Role``."""
+
+    word: str
+    roles: tuple[str, ...]
+
+
+Record = Source | Action | Noise | Manner | Common | Weight | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class Lexicon:
     manners: tuple[Manner, ...]
     commons: tuple[Common, ...]
     weights: tuple[Weight, ...]
+    words: tuple[Word, ...]
 
     def n_events(self) -> int:
         """How many different events can be named: source with verb, action with object, noise."""
@@ -134,6 +145,7 @@ def lexicon_of(records: Iterable[Record]) -> Lexicon:
         manners=tuple(record for record in kept if isinstance(record, Manner)),
         commons=tuple(record for record in kept if isinstance(record, Common)),
         weights=tuple(record for record in kept if isinstance(record, Weight)),
+        words=tuple(record for record in kept if isinstance(record, Word)),
     )
 
 
@@ -198,6 +210,13 @@ def _weight(fields: list[str]) -> Weight:
     return Weight(word, _number(weight))
 
 
+def _word(fields: list[str]) -> Word:
+    word, roles = fields
+    if roles == "-":
+        raise ValueError("a word needs at least one role")
+    return Word(word, _list(roles))
+
+
 _READERS: dict[str, tuple[int, Callable[[list[str]], Record]]] = {
     "source": (5, _source),
     "action": (3, _action),
@@ -205,6 +224,7 @@ _READERS: dict[str, tuple[int, Callable[[list[str]], Record]]] = {
     "manner": (2, _manner),
     "common": (5, _common),
     "weight": (2, _weight),
+    "word": (2, _word),
 }
 
 

@@ -1,7 +1,7 @@
 """The captioner's own model: a small T5 over names of keywords, on CTranslate2, without torch."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby, islice
@@ -10,38 +10,28 @@ from typing import Any
 
 from augment.generator import Written
 from augment.models.constraints import Run, forbidden, holds_any
-from augment.models.endings import Ending, without_ending
-from augment.models.mending import mended
+from augment.models.endings import without_ending
 from augment.models.model_files import revision_of
-from augment.models.pieces import load_pieces, words_of_pieces
+from augment.models.pieces import load_pieces
 from augment.models.planning import in_order, planned, regrouped
-from augment.models.retold import Retold, retold
+from augment.models.ranking import TOLD_BONUS, Candidate, Ranking, bonus_of
+from augment.models.retold import retold
 from augment.models.sayings import load_sayings
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style, sentence
+from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
 from augment.models.told import told
-from augment.models.wording import Wording, load_wording, misplaced, strangeness
+from augment.models.wording import load_wording
 
 BEAM = 6
 """Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
-
-STRANGENESS_WEIGHT = 0.2
-MISPLACED_WEIGHT = 0.3
-"""Of each deed that the lexicon has not heard of, and of each verb in another clause than its noun.
-Chosen as those of wording were."""
-
-TOLD_BONUS = 0.5
-"""For what the plan tells by itself: plain, and never senseless. Chosen likewise."""
-
-RETOLD_BONUS = 0.5
-SAME_WORDS_BONUS = 0.7
-CHANGED_WEIGHT = 0.1
-"""For what people wrote of other things; for what they wrote of these; of each word changed."""
 
 OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it, but scored it."""
 
 ENOUGH = 3
 """Hypotheses that have to be left of a beam."""
+
+MOST_RETOLD = 8
+"""Of what people wrote of other things, as many as the model is asked about."""
 
 BATCH = 32
 """Sets that are searched together; more gain nothing on a core."""
@@ -133,44 +123,48 @@ class Bundled:
         sets = [tuple(in_order(words)) for words, _ in parted]
         found = []
         for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True):
-            of_kind = {"": beam, OF_PLAN: self._told(words, style)}
+            ranking = Ranking(words, ending, wording)
+            of_kind = {"": list(ranking.candidates(beam)), OF_PLAN: self._told(ranking, style)}
             if style is Style.ANY:
-                of_kind[OF_WRITTEN] = self._retold(words)
+                of_kind[OF_WRITTEN] = self._retold(ranking)
             found.append(
                 [
-                    written
+                    Written(each.text, round(each.worth, 3), f"{style}{how}")
                     for how, of in of_kind.items()
-                    for written in _proposals(of, words, ending, f"{style}{how}", wording)
+                    for each in of
                 ]
             )
         return found
 
-    def _told(self, words: tuple[str, ...], style: Style) -> Beam:
+    def _told(self, ranking: Ranking, style: Style) -> list[Candidate]:
         """What the plan tells by itself."""
-        sentences = islice(told(planned(words), style), BEAM)
-        return self._scored(words, style, [(sentence, TOLD_BONUS) for sentence in sentences])
+        sentences = islice(told(planned(ranking.words), style), BEAM)
+        targets = ((self._target(sentence), TOLD_BONUS) for sentence in sentences)
+        return self._scored(ranking.words, style, list(ranking.candidates(targets)))
 
-    def _retold(self, words: tuple[str, ...]) -> Beam:
-        """What people wrote of other things."""
-        found = retold(planned(words), load_sayings(self.path / SAYINGS_FILE))
-        return self._scored(words, Style.ANY, [(each.words, _bonus(each)) for each in found])
+    def _retold(self, ranking: Ranking) -> list[Candidate]:
+        """What people wrote of other things; the best, as the model is slow to say of each."""
+        sentences = retold(planned(ranking.words), load_sayings(self.path / SAYINGS_FILE))
+        targets = ((self._target(each.words), bonus_of(each)) for each in sentences)
+        best = sorted(ranking.candidates(targets), key=lambda each: -each.worth)[:MOST_RETOLD]
+        return self._scored(ranking.words, Style.ANY, best)
+
+    def _target(self, sentence: Sequence[str]) -> list[str]:
+        return load_pieces(self.path / TOKENIZER_FILE).target(" ".join(sentence))[:-1]
 
     def _scored(
-        self,
-        words: tuple[str, ...],
-        style: Style,
-        sentences: Sequence[tuple[Sequence[str], float]],
-    ) -> Beam:
-        """Sentences with the model's log probability and their bonus, as a beam has them."""
-        if not sentences:
+        self, words: tuple[str, ...], style: Style, candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Candidates, with the model's mean log probability added to what they are worth."""
+        if not candidates:
             return []
         pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        targets = [pieces.target(" ".join(sentence))[:-1] for sentence, _ in sentences]
+        source, targets = pieces.source(words, style), [list(each.tokens) for each in candidates]
         # Of one set alone: the filling up to the longest depends on nothing else.
-        scored = translator.score_batch([pieces.source(words, style)] * len(targets), targets)
+        scored = translator.score_batch([source] * len(targets), targets)
         return [
-            (target, bonus + sum(each.log_probs) / len(each.log_probs))
-            for target, (_, bonus), each in zip(targets, sentences, scored, strict=True)
+            replace(each, worth=each.worth + sum(score.log_probs) / len(score.log_probs))
+            for each, score in zip(candidates, scored, strict=True)
         ]
 
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
@@ -194,12 +188,6 @@ class Bundled:
                     (beam,) = _searched(translator, [sources[i]], runs)
                     found[i] += [each for each in beam if _is_whole(each[0], sets[i], bounds)]
         return found
-
-
-def _bonus(sentence: Retold) -> float:
-    """For how near it is to what people wrote."""
-    changed = CHANGED_WEIGHT * sentence.n_changed
-    return RETOLD_BONUS - changed if changed else RETOLD_BONUS + SAME_WORDS_BONUS
 
 
 def _is_whole(tokens: Sequence[str], words: tuple[str, ...], bounds: frozenset[Run]) -> bool:
@@ -229,25 +217,6 @@ def _searched(
         use_vmap=True,
     )
     return [list(zip(each.hypotheses, each.scores, strict=True)) for each in results]
-
-
-def _proposals(
-    beam: Beam, keywords: tuple[str, ...], ending: Ending, prompt: str, wording: Wording
-) -> Iterator[Written]:
-    """What a beam holds, put right, with its ending."""
-    for tokens, log_probability in beam:
-        found = mended(words_of_pieces(tokens), keywords)
-        if found:
-            found += ending
-        text = sentence(found) if found else None
-        if found and text:
-            score = (
-                log_probability
-                + wording.score(found, text)
-                - STRANGENESS_WEIGHT * strangeness(found)
-                - MISPLACED_WEIGHT * misplaced(found, planned(keywords))
-            )
-            yield Written(text, round(score, 3), prompt)
 
 
 def _check_writable(path: Path) -> None:

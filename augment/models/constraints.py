@@ -11,7 +11,7 @@ from itertools import pairwise, permutations, product
 from augment.models.deeds import GENERAL, known_deeds
 from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
-from augment.models.roles import ALIVE, MOSTLY_SUCH, NOUNS, VERBS, Role
+from augment.models.roles import ALIVE, NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
 from augment.models.told import OCCUR, WANTING
 from augment.words import Form, function_words, lemma
@@ -117,8 +117,6 @@ def _is_intransitive(verb: str) -> bool:
 def _roles(one: Planned) -> set[Role]:
     """Those that count: an untied "wind" is the noun that everybody thinks of."""
     roles = set(one.roles)
-    if one.tie is None and one.keyword in MOSTLY_SUCH:
-        return {Role.ADJECTIVE}
     common = one.tie is None and lemma(one.keyword) in known_deeds().nouns
     return roles & NOUNS or roles if common else roles
 

@@ -98,7 +98,7 @@ def known_deeds() -> Deeds:
         kinds,
         _done(things, events),
         {noun: frozenset(adjectives) for noun, adjectives in such.items()},
-        _compounds(things),
+        _compounds((*(thing.noun for thing in things), *(each.word for each in events.words))),
         _between(things, events),
         frozenset(common.noun for common in events.commons),
     )
@@ -165,10 +165,10 @@ def _between(
     return found
 
 
-def _compounds(things: Iterable[Source | Common]) -> dict[tuple[str, str], str]:
+def _compounds(nouns: Iterable[str]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
-    for thing in things:
-        before, _, after = thing.noun.partition(" ")
-        if after and " " not in after and len(content_words(thing.noun)) == 2:
+    for noun in nouns:
+        before, _, after = noun.partition(" ")
+        if after and " " not in after and len(content_words(noun)) == 2:
             found.setdefault((lemma(before), lemma(after)), before)
     return found

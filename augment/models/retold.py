@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import combinations, permutations, product
 
 from augment.models.deeds import GENERAL
-from augment.models.planning import Planned
+from augment.models.planning import Planned, Tie
 from augment.models.roles import NOUNS, VERBS, Role, roles_of
-from augment.models.sayings import JOINTS, WORDS_OF_CLAUSE, Said, Saying, Sayings, Shelf, named_in
+from augment.models.sayings import JOINTS, Said, Saying, Sayings, Shelf, named_in
 from augment.models.sentinels import MARK_OF, NAMES
 from augment.models.told import LIGHT, OCCUR
 from augment.words import lemma
@@ -27,6 +27,9 @@ LEAST_SAME_OF_CLAUSE = {2: 1, 3: 2}
 
 OF_ANOTHER_ROLE = 0.5
 """What a word in the place of another changes more, if it is mostly something else than that."""
+
+ADDED = 0.5
+"""What an adjective changes that the saying has not, before the noun that it is tied to."""
 
 MOST_WHOLE, MOST_JOINED, MOST_OF_CLAUSE = 12, 16, 3
 """Sentences that go to the model; more cost time, and are further off."""
@@ -49,12 +52,42 @@ class Retold:
 def retold(plan: Sequence[Planned], sayings: Sayings) -> list[Retold]:
     """Sentences of a plan, the nearest to what was written first; none of one keyword, or many."""
     names = dict(zip((one.keyword for one in plan), NAMES, strict=False))
-    whole = [
-        Retold(_told(fit, names), fit.n_changed)
-        for fit in _fits(tuple(plan), sayings.whole, LEAST_SAME.get(len(plan)), MOST_WHOLE)
-    ]
+    whole = _nearest(tuple(plan), names, sayings.whole, LEAST_SAME, MOST_WHOLE)
     joined = sorted(_joined(plan, names, sayings), key=lambda each: each.n_changed)
     return [*whole, *joined[:MOST_JOINED]]
+
+
+def _nearest(
+    words: tuple[Planned, ...],
+    names: Mapping[str, str],
+    shelf: Shelf,
+    least: Mapping[int, int],
+    most: int,
+) -> list[Retold]:
+    """Sayings told of these words, those of as many and those that lack the adjectives."""
+    bare = tuple(one for one in words if one.tie is not Tie.SUCH)
+    found = []
+    for told, n_added in {words: 0, bare: len(words) - len(bare)}.items():
+        for fit in _fits(told, shelf, least.get(len(told)), most):
+            dressed = _dressed(_told(fit, names), words, names) if n_added else _told(fit, names)
+            found.append(Retold(tuple(dressed), fit.n_changed + ADDED * n_added))
+    return sorted(found, key=lambda each: each.n_changed)[:most]
+
+
+def _dressed(
+    told: Sequence[str], words: Sequence[Planned], names: Mapping[str, str]
+) -> Iterator[str]:
+    """With the adjectives of each noun before it."""
+    before: dict[str, list[str]] = {}
+    noun = ""
+    for one in words:
+        if one.tie is Tie.SUCH:
+            before.setdefault(noun, []).append(names[one.keyword])
+        else:
+            noun = names[one.keyword]
+    for token in told:
+        yield from before.get(token, ())
+        yield token
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +176,12 @@ def _joined(
 ) -> Iterator[Retold]:
     """Two clauses, each of one part of the plan."""
     for parts in _parted(plan):
-        both = product(*(_clauses(part, sayings.clauses) for part in parts))
+        both = product(*(_clauses(part, names, sayings.clauses) for part in parts))
         for (before, after), joint in product(both, (*JOINTS, "and")):
             n_changed = before.n_changed + after.n_changed
             if joint != JOINTS[0]:
                 n_changed += AND_FOR_WHILE
-            yield Retold((*_told(before, names), joint, *_told(after, names)), n_changed)
+            yield Retold((*before.words, joint, *after.words), n_changed)
 
 
 def _parted(plan: Sequence[Planned]) -> Iterator[tuple[tuple[Planned, ...], tuple[Planned, ...]]]:
@@ -160,12 +193,11 @@ def _parted(plan: Sequence[Planned]) -> Iterator[tuple[tuple[Planned, ...], tupl
         for chosen in combinations(range(len(groups)), n):
             first = tuple(one for i in chosen for one in groups[i])
             second = tuple(one for i, of in enumerate(groups) if i not in chosen for one in of)
-            if len(first) in WORDS_OF_CLAUSE and len(second) in WORDS_OF_CLAUSE:
-                yield first, second
+            yield first, second
 
 
-def _clauses(words: tuple[Planned, ...], clauses: Shelf) -> tuple[_Fit, ...]:
-    return _fits(words, clauses, LEAST_SAME_OF_CLAUSE[len(words)], MOST_OF_CLAUSE)
+def _clauses(words: tuple[Planned, ...], names: Mapping[str, str], clauses: Shelf) -> list[Retold]:
+    return _nearest(words, names, clauses, LEAST_SAME_OF_CLAUSE, MOST_OF_CLAUSE)
 
 
 def _told(fit: _Fit, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -51,10 +51,6 @@ SUBJECTS = NOUNS - {Role.NOISE, Role.PLACE}
 
 ALIVE = frozenset({Role.PERSON, Role.ANIMAL})
 
-_SUCH = "classical constant initial multiple musical oriental rapid real regular single slight"
-MOSTLY_SUCH = frozenset(f"{_SUCH} various vocal whole".split())
-"""Adjectives that the dictionary has as nouns as well, or the lexicon as something else."""
-
 _ORDER = list(Role)
 ROLE_OF_KIND = {kind: Role(f"<{kind}>") for kind in Kind}
 _DICTIONARY = (
@@ -64,11 +60,6 @@ _DICTIONARY = (
     ("ADV", Role.ADVERB),
 )
 
-_OWN = dict.fromkeys(
-    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen"], Role.NUMBER
-)
-_OWN |= {"follow": Role.SEQUENCE, "people": Role.PLURAL}
-
 
 @lru_cache(maxsize=65_536)
 def roles_of(keyword: str) -> tuple[Role, ...]:
@@ -76,16 +67,25 @@ def roles_of(keyword: str) -> tuple[Role, ...]:
 
     A phrase that the lexicon lacks plays those of its last word.
     """
-    known = _lexicon()
+    known, own = _lexicon(), _own()
     last = keyword.rpartition(" ")[2]
-    if (own := _OWN.get(lemma(keyword))) is not None:
-        return (own,)
     for word in (keyword, lemma(keyword), last, lemma(last)):
+        if word in own:
+            return own[word]
         if word in known:
             return tuple(sorted(known[word], key=_ORDER.index))
     parts = getAllLemmas(last)
     found = tuple(role for part, role in _DICTIONARY if part in parts)
     return found or (Role.UNKNOWN,)
+
+
+@cache
+def _own() -> dict[str, tuple[Role, ...]]:
+    """Of the words whose roles the lexicon gives outright."""
+    return {
+        each.word: tuple(sorted((Role(f"<{role}>") for role in each.roles), key=_ORDER.index))
+        for each in load().words
+    }
 
 
 @cache

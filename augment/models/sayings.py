@@ -93,28 +93,32 @@ class Sayings:
 
     def save(self, path: Path) -> None:
         """Writes them; equal sayings give equal bytes."""
-        shelves = [[*map(_written, shelf.sayings)] for shelf in (self.whole, self.clauses)]
-        write_packed(path, shelves)
+        tokens: dict[str | Said, int] = {}
+        shelves = [
+            [
+                [tokens.setdefault(token, len(tokens)) for token in saying]
+                for saying in shelf.sayings
+            ]
+            for shelf in (self.whole, self.clauses)
+        ]
+        write_packed(path, [[*map(_written, tokens)], *shelves])
 
 
 @cache
 def load_sayings(path: Path) -> Sayings:
     """The sayings in a file that :meth:`Sayings.save` wrote; read once a process."""
-    whole, clauses = read_packed(path)
-    return Sayings([*map(_read, whole)], [*map(_read, clauses)])
+    tokens, *shelves = read_packed(path)
+    token_of = [*map(_read, tokens)].__getitem__
+    whole, clauses = ([tuple(map(token_of, saying)) for saying in shelf] for shelf in shelves)
+    return Sayings(whole, clauses)
 
 
-def _written(saying: Saying) -> list[Any]:
-    return [[token.lemma, token.form] if isinstance(token, Said) else token for token in saying]
+def _written(token: str | Said) -> Any:
+    return [token.lemma, token.form] if isinstance(token, Said) else token
 
 
-def _read(written: list[Any]) -> Saying:
-    return tuple(token if isinstance(token, str) else _said(*token) for token in written)
-
-
-@cache
-def _said(lemma: str, form: str) -> Said:
-    return Said(lemma, Form(form))
+def _read(written: Any) -> str | Said:
+    return written if isinstance(written, str) else Said(written[0], Form(written[1]))
 
 
 def _can_be_told(saying: Saying, n_words: range) -> bool:

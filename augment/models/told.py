@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from augment.models.deeds import known_deeds
 from augment.models.planning import Planned, Tie
-from augment.models.roles import ALIVE, MOSTLY_SUCH, NOUNS, SUBJECTS, Role
+from augment.models.roles import ALIVE, NOUNS, SUBJECTS, Role
 from augment.models.sentinels import MARK_OF, NAMES, Style, given_form
 from augment.words import Form, lemma
 
@@ -67,6 +68,9 @@ class _Plan:
 
     sounds: Words = field(default_factory=list)
     """Verbs that nobody is known to do: "clicking"."""
+
+    unheard: Words = field(default_factory=list)
+    """Those of them of which the lexicon does not say who does them: "struggling"."""
 
     loose: Words = field(default_factory=list)
     """Adjectives of whatever is there alone."""
@@ -144,7 +148,9 @@ def _put_loose(found: _Plan, noises: Words, name: str, one: Planned) -> bool:
         noises.append(name)
     elif Role.VERB in roles and roles <= _HEARD:
         found.sounds.append(name)
-    elif roles == {Role.ADJECTIVE} or one.keyword in MOSTLY_SUCH:
+        if lemma(one.keyword) not in known_deeds().kinds:
+            found.unheard.append(name)
+    elif roles == {Role.ADJECTIVE}:
         found.loose.append(name)
     elif roles == {Role.PLACE} and not found.place:
         found.place = ["in", "a", name]
@@ -164,6 +170,10 @@ def _settled(found: _Plan, noises: Words) -> bool:
         if len(idle) != 1:
             return False
         idle[0].verbs = found.perhaps
+        idle = []
+    elif len(idle) == len(found.unheard) == 1:
+        idle[0].verbs = found.unheard
+        found.sounds = [verb for verb in found.sounds if verb not in found.unheard]
         idle = []
     found.clauses = [clause for clause in found.clauses if clause.verbs]
     for clause in idle:

@@ -4,11 +4,11 @@ from augment.sound_events import (
     Action,
     Common,
     Kind,
-    Lexicon,
     Manner,
     Noise,
     Source,
     Weight,
+    Word,
     lexicon_of,
     load,
     parse,
@@ -25,6 +25,7 @@ def test_each_kind_of_record_is_read_into_its_own_type():
         "manner\tloudly\tbark, type\n"
         "common\tdog\tanimal\t2.5\t20\tbark\n"
         "weight\ttype\t3\n"
+        "word\tlight\taction, adjective\n"
     )
 
     assert parse("a.tsv", text) == [
@@ -34,6 +35,7 @@ def test_each_kind_of_record_is_read_into_its_own_type():
         Manner("loudly", ("bark", "type")),
         Common("dog", Kind.ANIMAL, 2.5, 0.2, ("bark",)),
         Weight("type", 3.0),
+        Word("light", ("action", "adjective")),
     ]
 
 
@@ -56,6 +58,7 @@ def test_a_noun_may_be_common_without_having_verbs():
         ("source\tdog\tanimal\tbark\t-", "source has 5 fields after its name, got 4"),
         ("source\tdog\tbeast\tbark\t-\t-", "no kind 'beast'; known are animal, person, group"),
         ("source\tdog\tanimal\t-\t-\t-", "at least one verb"),
+        ("word\tlight\t-", "at least one role"),
         ("source\tdog\tanimal\tbark,  growl\t-\t-", "empty entry"),
         ("source\tdog\tanimal\tbark, -\t-\t-", "empty entry"),
         ("manner\tloudly\tbark ", "begins or ends with a space"),
@@ -91,7 +94,7 @@ def test_events_are_counted_once_however_often_they_are_listed():
 
 def test_an_empty_lexicon_names_no_events():
     assert parse("a.tsv", "") == []
-    assert Lexicon((), (), (), (), (), ()).n_events() == 0
+    assert lexicon_of([]).n_events() == 0
 
 
 def test_the_lexicon_of_the_package_is_well_formed_and_broad():

@@ -49,9 +49,16 @@ def test_a_phrase_plays_what_its_last_word_plays():
 
 @pytest.mark.parametrize(
     ("keyword", "role"),
-    [("follow", Role.SEQUENCE), ("two", Role.NUMBER), ("people", Role.PLURAL)],
+    [
+        ("follow", Role.SEQUENCE),
+        ("two", Role.NUMBER),
+        ("people", Role.PLURAL),
+        ("rapid", Role.ADJECTIVE),
+        ("works", Role.VERB),
+        ("male voice", Role.THING),
+    ],
 )
-def test_a_few_words_play_a_part_of_their_own(keyword: str, role: Role):
+def test_words_of_which_the_lexicon_gives_all_roles_play_no_other(keyword: str, role: Role):
     assert roles_of(keyword) == (role,)
 
 
