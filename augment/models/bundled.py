@@ -27,9 +27,6 @@ BEAM = 6
 OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it, but scored it."""
 
-ENOUGH = 3
-"""Hypotheses that have to be left of a beam."""
-
 MOST_RETOLD = 8
 """Of what people wrote of other things, as many as the model is asked about."""
 
@@ -172,7 +169,7 @@ class Bundled:
 
         Sets whose sources are of one length are searched together: nothing is padded then, and a
         set's scores are to the last bit what they are alone. What leaves a keyword out goes, and
-        what no sentence says; where too little is left, the set is searched again, within its
+        what no sentence says; where nothing is left, the set is searched again, within its
         bounds.
         """
         pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
@@ -183,10 +180,10 @@ class Bundled:
             for i, beam in zip(together, beams, strict=True):
                 bounds = forbidden(planned(sets[i]))
                 found[i] = [each for each in beam if _is_whole(each[0], sets[i], bounds)]
-                if len(found[i]) < ENOUGH:
+                if not found[i]:
                     runs = [run for run in map(pieces.run, bounds) if run]
                     (beam,) = _searched(translator, [sources[i]], runs)
-                    found[i] += [each for each in beam if _is_whole(each[0], sets[i], bounds)]
+                    found[i] = [each for each in beam if _is_whole(each[0], sets[i], bounds)]
         return found
 
 

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import pairwise, permutations, product
 
 from augment.models.deeds import GENERAL, known_deeds
+from augment.models.light_verbs import OCCUR, WANTING
 from augment.models.pieces import END, words_of_pieces
 from augment.models.planning import Planned, Tie
 from augment.models.roles import ALIVE, NOUNS, VERBS, Role
 from augment.models.sentinels import MARK_OF, NAMES, given_form
-from augment.models.told import OCCUR, WANTING
 from augment.words import Form, function_words, lemma
 
 _OF_VERBS = (Form.ING, Form.PAST, Form.PARTICIPLE)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from augment.models.endings import Ending
+from augment.models.fitting import Retold
 from augment.models.mending import mended
 from augment.models.pieces import words_of_pieces
 from augment.models.planning import planned
-from augment.models.retold import Retold
 from augment.models.sentinels import sentence
 from augment.models.wording import Wording, misplaced, strangeness
 

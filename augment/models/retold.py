@@ -2,190 +2,53 @@
 
 Of "car, pass, high, speed" a small model makes a high car; somebody wrote "A truck passes by at
 high speed". So a saying that names as many things is told again, each keyword that it lacks in the
-place of a word of the same role. Long sets are also told as two clauses, each from a saying of its
-own. The model says how likely it finds them, and ranking does the rest.
+place of a word of the same role. Long sets are also told in two parts, each from a saying of its
+own: clauses side by side, or a clause with what is heard beside it or after it. The model says how
+likely it finds them, and ranking does the rest.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
-from augment.models.deeds import GENERAL
-from augment.models.planning import Planned, Tie
-from augment.models.roles import NOUNS, VERBS, Role, roles_of
-from augment.models.sayings import JOINTS, Said, Saying, Sayings, Shelf, named_in
+from augment.models.fitting import Retold, nearest
+from augment.models.light_verbs import FOLLOW
+from augment.models.planning import Planned
+from augment.models.sayings import JOINTS, Sayings, Shelf
 from augment.models.sentinels import MARK_OF, NAMES
-from augment.models.told import LIGHT, OCCUR
-from augment.words import lemma
+from augment.words import Form, lemma
 
 LEAST_SAME = {2: 1, 3: 1, 4: 2, 5: 2, 6: 3}
 """Of so many words, how many a saying shares: with fewer it is about something else."""
 
-LEAST_SAME_OF_CLAUSE = {2: 1, 3: 2}
+LEAST_SAME_OF_PART = {1: 1, 2: 1, 3: 2}
 
-OF_ANOTHER_ROLE = 0.5
-"""What a word in the place of another changes more, if it is mostly something else than that."""
+MOST_WHOLE, MOST_JOINED, MOST_OF_PART = 12, 16, 3
+"""Sentences that are ranked; more cost time, and are further off."""
 
-ADDED = 0.5
-"""What an adjective changes that the saying has not, before the noun that it is tied to."""
+AND_FOR_WHILE, WITH_FOR_WHILE = 0.01, 0.02
+"""Two parts are first joined by "while", if others are no nearer."""
 
-MOST_WHOLE, MOST_JOINED, MOST_OF_CLAUSE = 12, 16, 3
-"""Sentences that go to the model; more cost time, and are further off."""
+_FOLLOWED = MARK_OF[Form.PAST]
 
-AND_FOR_WHILE = 0.01
-"""Clauses are first joined by "while", if others are no nearer."""
-
-_LIGHT = LIGHT | GENERAL | {OCCUR, "follow"}
-"""Verbs that say little by themselves; what stands around one fits no other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retold:
-    """A sentence as names, marks and words, and how far it is from what was written."""
-
-    words: tuple[str, ...]
-    n_changed: float
+Parts = tuple[tuple[Planned, ...], tuple[Planned, ...]]
 
 
 def retold(plan: Sequence[Planned], sayings: Sayings) -> list[Retold]:
     """Sentences of a plan, the nearest to what was written first; none of one keyword, or many."""
     names = dict(zip((one.keyword for one in plan), NAMES, strict=False))
-    whole = _nearest(tuple(plan), names, sayings.whole, LEAST_SAME, MOST_WHOLE)
-    joined = sorted(_joined(plan, names, sayings), key=lambda each: each.n_changed)
-    return [*whole, *joined[:MOST_JOINED]]
+    whole = nearest(tuple(plan), names, sayings.whole, LEAST_SAME, MOST_WHOLE)
+    follows = [one for one in plan if lemma(one.keyword) == FOLLOW]
+    parts = _parted([one for one in plan if one not in follows])
+    if not follows:
+        joined = [one for both in parts for one in _joined(both, names, sayings)]
+    else:
+        follow = names[follows[0].keyword]
+        joined = [one for both in parts for one in _followed(both, follow, names, sayings)]
+    return [*whole, *sorted(joined, key=lambda each: each.n_changed)[:MOST_JOINED]]
 
 
-def _nearest(
-    words: tuple[Planned, ...],
-    names: Mapping[str, str],
-    shelf: Shelf,
-    least: Mapping[int, int],
-    most: int,
-) -> list[Retold]:
-    """Sayings told of these words, those of as many and those that lack the adjectives."""
-    bare = tuple(one for one in words if one.tie is not Tie.SUCH)
-    found = []
-    for told, n_added in {words: 0, bare: len(words) - len(bare)}.items():
-        for fit in _fits(told, shelf, least.get(len(told)), most):
-            dressed = _dressed(_told(fit, names), words, names) if n_added else _told(fit, names)
-            found.append(Retold(tuple(dressed), fit.n_changed + ADDED * n_added))
-    return sorted(found, key=lambda each: each.n_changed)[:most]
-
-
-def _dressed(
-    told: Sequence[str], words: Sequence[Planned], names: Mapping[str, str]
-) -> Iterator[str]:
-    """With the adjectives of each noun before it."""
-    before: dict[str, list[str]] = {}
-    noun = ""
-    for one in words:
-        if one.tie is Tie.SUCH:
-            before.setdefault(noun, []).append(names[one.keyword])
-        else:
-            noun = names[one.keyword]
-    for token in told:
-        yield from before.get(token, ())
-        yield token
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """A saying, and the keyword that takes the place of each of its words."""
-
-    saying: Saying
-    keyword_of: dict[str, str]
-    n_changed: float
-
-
-@lru_cache(maxsize=16_384)
-def _fits(
-    words: tuple[Planned, ...], shelf: Shelf, least: int | None, most: int
-) -> tuple[_Fit, ...]:
-    """How the nearest sayings can be told of these words, in the order in which they are kept."""
-    if least is None:
-        return ()
-    of_lemma = {_lemma(one.keyword): one for one in words}
-    if len(of_lemma) < len(words):
-        return ()
-    nearest: dict[tuple[str, ...], _Fit] = {}
-    for n_same, alike in shelf.like(of_lemma.keys(), least):
-        if len(nearest) >= most and max(_n_changed(nearest, most)) <= len(words) - n_same:
-            break  # no other is nearer
-        for fit in filter(None, (_fit(saying, of_lemma) for saying in alike)):
-            text = _text(fit)
-            if text not in nearest or fit.n_changed < nearest[text].n_changed:
-                nearest[text] = fit
-    return tuple(sorted(nearest.values(), key=lambda fit: fit.n_changed)[:most])
-
-
-def _n_changed(fits: Mapping[tuple[str, ...], _Fit], most: int) -> list[float]:
-    return sorted(fit.n_changed for fit in fits.values())[:most]
-
-
-def _fit(saying: Saying, of_lemma: Mapping[str, Planned]) -> _Fit | None:
-    """The saying with the fewest changes, or None where a word would have to be what it is not."""
-    named = named_in(saying)
-    free = [word for word in named if word not in of_lemma]
-    left = [lemma for lemma in of_lemma if lemma not in named]
-    best, least = None, math.inf
-    for order in permutations(left):
-        n_changed = 0.0
-        for word, other in zip(free, order, strict=True):
-            n_changed += _change(word, other, of_lemma[other].roles)
-        if n_changed < least:
-            best, least = order, n_changed
-    if best is None or not set(free).isdisjoint(_fixed(saying)):
-        return None
-    lemma_of = dict(zip(free, best, strict=True))
-    return _Fit(saying, {word: of_lemma[lemma_of.get(word, word)].keyword for word in named}, least)
-
-
-@lru_cache(maxsize=65_536)
-def _change(word: str, other: str, roles: tuple[Role, ...]) -> float:
-    """How much it changes to say another word in these roles in its place; endless if it cannot."""
-    usual = roles_of(word)
-    if not _LIGHT.isdisjoint((word, other)) or set(usual).isdisjoint(roles):
-        return math.inf
-    if _part(usual[0]) != _part(roles[0]):
-        return math.inf
-    return 1.0 if usual[0] == roles[0] else 1.0 + OF_ANOTHER_ROLE
-
-
-def _fixed(saying: Saying) -> Iterator[str]:
-    """Words in whose place no other can be: in "starts to sing", "it is loud", "in the dark"."""
-    for before, said, after in zip(saying, saying[1:], (*saying[2:], ""), strict=False):
-        if said == "to" and isinstance(before, Said) and isinstance(after, Said):
-            yield from (before.lemma, after.lemma)
-        elif isinstance(said, Said) and not isinstance(after, Said) and _describes(said):
-            yield said.lemma
-
-
-def _describes(said: Said) -> bool:
-    return roles_of(said.lemma)[0] is Role.ADJECTIVE
-
-
-def _part(role: Role) -> str:
-    """What part of speech plays it: there is no fast in the place of a distance."""
-    return "noun" if role in NOUNS else "verb" if role in VERBS else role
-
-
-def _joined(
-    plan: Sequence[Planned], names: Mapping[str, str], sayings: Sayings
-) -> Iterator[Retold]:
-    """Two clauses, each of one part of the plan."""
-    for parts in _parted(plan):
-        both = product(*(_clauses(part, names, sayings.clauses) for part in parts))
-        for (before, after), joint in product(both, (*JOINTS, "and")):
-            n_changed = before.n_changed + after.n_changed
-            if joint != JOINTS[0]:
-                n_changed += AND_FOR_WHILE
-            yield Retold((*before.words, joint, *after.words), n_changed)
-
-
-def _parted(plan: Sequence[Planned]) -> Iterator[tuple[tuple[Planned, ...], tuple[Planned, ...]]]:
-    """A plan in two parts that may be clauses: what is tied together stays so."""
+def _parted(plan: Sequence[Planned]) -> Iterator[Parts]:
+    """A plan in two parts, which may each be told: what is tied together stays so."""
     groups: list[tuple[Planned, ...]] = []
     for one in plan:
         groups[-1:] = [(*groups[-1], one)] if one.tie and groups else [*groups[-1:], (one,)]
@@ -196,28 +59,32 @@ def _parted(plan: Sequence[Planned]) -> Iterator[tuple[tuple[Planned, ...], tupl
             yield first, second
 
 
-def _clauses(words: tuple[Planned, ...], names: Mapping[str, str], clauses: Shelf) -> list[Retold]:
-    return _nearest(words, names, clauses, LEAST_SAME_OF_CLAUSE, MOST_OF_CLAUSE)
+def _joined(parts: Parts, names: Mapping[str, str], sayings: Sayings) -> Iterator[Retold]:
+    """Two clauses, or a clause and what is heard beside it."""
+    first, second = parts
+    clauses = _told(first, names, sayings.clauses)
+    for before, after in product(clauses, _told(second, names, sayings.clauses)):
+        for joint in (*JOINTS, "and"):
+            n_more = 0.0 if joint == JOINTS[0] else AND_FOR_WHILE
+            yield _both(before, (joint,), after, n_more)
+    for before, after in product(clauses, _told(second, names, sayings.fragments)):
+        yield _both(before, ("with",), after, WITH_FOR_WHILE)
 
 
-def _told(fit: _Fit, names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(token for said in fit.saying for token in _named(said, fit, names))
+def _followed(
+    parts: Parts, follow: str, names: Mapping[str, str], sayings: Sayings
+) -> Iterator[Retold]:
+    """A clause or a fragment, followed by a fragment."""
+    first, second = parts
+    both = (*_told(first, names, sayings.clauses), *_told(first, names, sayings.fragments))
+    for before, after in product(both, _told(second, names, sayings.fragments)):
+        yield _both(before, (",", follow, _FOLLOWED, "by"), after, 0.0)
 
 
-def _named(said: str | Said, fit: _Fit, names: Mapping[str, str]) -> Iterator[str]:
-    if isinstance(said, str):
-        yield said
-        return
-    yield names[fit.keyword_of[said.lemma]]
-    if said.form in MARK_OF:
-        yield MARK_OF[said.form]
+def _told(words: tuple[Planned, ...], names: Mapping[str, str], shelf: Shelf) -> list[Retold]:
+    return nearest(words, names, shelf, LEAST_SAME_OF_PART, MOST_OF_PART)
 
 
-def _text(fit: _Fit) -> tuple[str, ...]:
-    """What tells two of them apart."""
-    return _told(fit, {keyword: keyword for keyword in fit.keyword_of.values()})
-
-
-def _lemma(keyword: str) -> str:
-    """As a saying has it: of phrases the whole."""
-    return keyword if " " in keyword else lemma(keyword)
+def _both(before: Retold, joint: tuple[str, ...], after: Retold, n_more: float) -> Retold:
+    n_changed = before.n_changed + after.n_changed + n_more
+    return Retold((*before.words, *joint, *after.words), n_changed)

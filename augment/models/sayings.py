@@ -1,7 +1,8 @@
 """Captions that people wrote, kept so that they can be told again of other things.
 
 A saying is a caption word by word: function words and commas as they stand, each word that names
-something as its lemma and its form. Clauses are the parts of sayings that could stand alone.
+something as its lemma and its form. Clauses are the parts of sayings that could stand alone, and
+fragments those that could not: what is heard beside or after something else.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from augment.models.light_verbs import FOLLOW
 from augment.models.packed import read_packed, write_packed
 from augment.models.roles import NOUNS, VERBS, Role, roles_of
 from augment.words import Form
@@ -18,7 +20,7 @@ from augment.words import Form
 WORDS = range(2, 7)
 """How many words of a saying name something: fewer say nothing of how a sentence is built."""
 
-WORDS_OF_CLAUSE = range(2, 4)
+WORDS_OF_CLAUSE, WORDS_OF_FRAGMENT = range(2, 4), range(1, 4)
 
 JOINTS = ("while", "as")
 """What stands between two clauses of which each could stand alone."""
@@ -26,6 +28,11 @@ JOINTS = ("while", "as")
 _DENYING = frozenset(("no", "not", "without", "never", "nothing", "nobody", "none", "nor"))
 _HANGING = frozenset((",", "and", "then", "followed", "with", "after", "before"))
 """What has these is more than a clause."""
+
+_FINITE = frozenset(("is", "are", "was", "were", "can", "while", "as", "then", ",", "that", "who"))
+"""What has these, or a verb that is bent to its subject, is more than a fragment."""
+
+_ANYBODY = frozenset(("someone", "somebody", "something", "it", "they", "he", "she"))
 
 _PLACING = ("in", "on", "at", "near", "by")
 _AND = ("and", "or", ",")
@@ -54,14 +61,16 @@ class Shelf:
 
     def __init__(self, sayings: Sequence[Saying]) -> None:
         self.sayings = sayings
+        self._named = [*map(named_in, sayings)]
         self._with: dict[tuple[int, str], list[int]] = {}
-        for number, saying in enumerate(sayings):
-            named = named_in(saying)
+        for number, named in enumerate(self._named):
             for lemma in named:
                 self._with.setdefault((len(named), lemma), []).append(number)
 
-    def like(self, lemmas: Collection[str], least: int) -> Iterator[tuple[int, list[Saying]]]:
-        """Those that name as many things, ``least`` of them the same.
+    def like(
+        self, lemmas: Collection[str], least: int
+    ) -> Iterator[tuple[int, list[tuple[Saying, tuple[str, ...]]]]]:
+        """Those that name as many things, ``least`` of them the same, with what they name.
 
         Those with most in common come first, each time with how many that is; among them the order
         is that in which they were put in.
@@ -73,23 +82,30 @@ class Shelf:
         for number, n in n_same.items():
             by_n.setdefault(n, []).append(number)
         for n in range(len(lemmas), least - 1, -1):
-            yield n, [self.sayings[number] for number in sorted(by_n.get(n, ()))]
+            alike = sorted(by_n.get(n, ()))
+            yield n, [(self.sayings[number], self._named[number]) for number in alike]
 
 
 class Sayings:
-    """Whole captions and clauses."""
+    """Whole captions, clauses, and fragments."""
 
-    def __init__(self, whole: Sequence[Saying], clauses: Sequence[Saying]) -> None:
+    def __init__(
+        self, whole: Sequence[Saying], clauses: Sequence[Saying], fragments: Sequence[Saying]
+    ) -> None:
         self.whole = Shelf(whole)
         self.clauses = Shelf(clauses)
+        self.fragments = Shelf(fragments)
 
     @classmethod
     def learned(cls, sayings: Iterable[Saying]) -> "Sayings":
         """Those that can be told again: they deny nothing, and name no thing twice."""
-        whole = [saying for saying in dict.fromkeys(sayings) if _can_be_told(saying, WORDS)]
+        read = dict.fromkeys(sayings)
+        whole = [saying for saying in read if _can_be_told(saying, WORDS)]
         clauses = dict.fromkeys(clause for saying in whole for clause in _clauses(saying))
+        fragments = dict.fromkeys(part for saying in read for part in _fragments(saying))
         shorter = (short for saying in (*whole, *clauses) for short in _shorter(saying))
-        return cls(list(dict.fromkeys((*whole, *clauses, *shorter))), list(clauses))
+        told = dict.fromkeys((*whole, *clauses, *shorter))
+        return cls(list(told), list(clauses), list(fragments))
 
     def save(self, path: Path) -> None:
         """Writes them; equal sayings give equal bytes."""
@@ -99,7 +115,7 @@ class Sayings:
                 [tokens.setdefault(token, len(tokens)) for token in saying]
                 for saying in shelf.sayings
             ]
-            for shelf in (self.whole, self.clauses)
+            for shelf in (self.whole, self.clauses, self.fragments)
         ]
         write_packed(path, [[*map(_written, tokens)], *shelves])
 
@@ -109,8 +125,7 @@ def load_sayings(path: Path) -> Sayings:
     """The sayings in a file that :meth:`Sayings.save` wrote; read once a process."""
     tokens, *shelves = read_packed(path)
     token_of = [*map(_read, tokens)].__getitem__
-    whole, clauses = ([tuple(map(token_of, saying)) for saying in shelf] for shelf in shelves)
-    return Sayings(whole, clauses)
+    return Sayings(*([tuple(map(token_of, saying)) for saying in shelf] for shelf in shelves))
 
 
 def _written(token: str | Said) -> Any:
@@ -136,6 +151,36 @@ def _clauses(saying: Saying) -> Iterator[Saying]:
         clause = part[:-1] if part and part[-1] == "," else part
         if _can_be_told(clause, WORDS_OF_CLAUSE) and _HANGING.isdisjoint(clause) and _acts(clause):
             yield clause
+
+
+def _fragments(saying: Saying) -> Iterator[Saying]:
+    """What stands behind its only "with" or "followed by"; all of it, if it is no sentence."""
+    ends = [at for at, token in enumerate(saying) if at and _leads(saying[at - 1], token)]
+    for part in (saying[at + 1 :] for at in ends[:1]) if ends else (saying,):
+        if (
+            not any(map(_is_bent, ("", *part), part))
+            and _FINITE.isdisjoint(part)
+            and _can_be_told(part, WORDS_OF_FRAGMENT)
+        ):
+            yield part
+
+
+def _leads(before: str | Said, word: str | Said) -> bool:
+    follows = isinstance(before, Said) and before == Said(FOLLOW, Form.PAST)
+    return word == "with" or (word == "by" and follows)
+
+
+def _is_bent(before: str | Said, word: str | Said) -> bool:
+    """Whether it is a verb as a subject before it has it: "a dog barks", but not "loud barks"."""
+    if not isinstance(word, Said):
+        return False
+    acts = before in _ANYBODY if isinstance(before, str) else _can_precede_verb(before.lemma)
+    return acts and word.form in (Form.BASE, Form.S) and _is_verb(word.lemma)
+
+
+def _can_precede_verb(lemma: str) -> bool:
+    roles = roles_of(lemma)
+    return not NOUNS.isdisjoint(roles) or Role.ADVERB in roles
 
 
 def _shorter(saying: Saying) -> Iterator[Saying]:

@@ -71,6 +71,25 @@ def test_clauses_are_what_could_stand_alone():
     ]
 
 
+def test_fragments_are_what_is_heard_beside_or_after_something():
+    sayings = learned_sayings(
+        [
+            "a man speaks with a bird chirping nearby",
+            "a bell rings, followed by loud laughter",
+            "steady rain on a roof",
+            "music plays while wind blows",
+            "someone laughs with a man who sings",
+            "someone sings",
+        ]
+    )
+
+    assert list(map(named_in, sayings.fragments.sayings)) == [
+        ("bird", "chirp", "nearby"),
+        ("loud", "laughter"),
+        ("steady", "rain", "roof"),
+    ]
+
+
 def test_a_keyword_takes_the_place_of_what_has_its_role():
     assert told(CAPTIONS, "car", "pass", "high", "speed") == ["A car passes by at high speed."]
 
@@ -107,6 +126,22 @@ def test_long_sets_are_told_as_two_clauses():
         "A bird sings and wind blows.",
         "Wind blows as a bird sings.",
         "Wind blows and a bird sings.",
+    ]
+
+
+def test_a_clause_may_have_beside_it_what_is_no_clause():
+    captions = ("a dog barks", "steady rain on a roof")
+
+    assert told(captions, "cat", "bark", "steady", "rain", "roof") == [
+        "A cat barks with steady rain on a roof."
+    ]
+
+
+def test_what_follows_is_told_behind_what_it_follows():
+    captions = ("a dog barks", "a bell rings with loud laughter")
+
+    assert told(captions, "dog", "bark", "follow", "loud", "laughter") == [
+        "A dog barks, followed by loud laughter."
     ]
 
 

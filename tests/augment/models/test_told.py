@@ -87,3 +87,22 @@ def test_what_may_be_a_verb_is_one_where_a_noun_has_nothing_to_do():
 
 def test_adjectives_that_the_dictionary_has_as_nouns_describe():
     assert said(Style.PLAIN, "constant", "whistle") == ["Constant whistling."]
+
+
+def test_a_noise_is_what_a_verb_makes_of_it():
+    assert said(Style.IS_DOING, "whir", "sound") == ["A whirring sound."]
+    assert said(Style.IS_DOING, "man", "speak", "whir", "noise") == [
+        "A man is speaking with a whirring noise."
+    ]
+
+
+def test_a_verb_that_a_noun_does_may_be_a_noise_of_its_own():
+    assert said(Style.IS_DOING, "man", "speak", "shake", "noise") == [
+        "A man is shaking and speaking with noise.",
+        "A man is speaking with a shaking noise.",
+        "A man is shaking with a speaking noise.",
+    ]
+
+
+def test_a_thing_without_a_verb_stands_beside_those_that_have_one():
+    assert said(Style.IS_DOING, "dog", "bark", "motor") == ["A dog is barking with a motor."]
