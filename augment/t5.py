@@ -10,7 +10,7 @@ from augment.judging.judge import STRICT, Limits, Verdict, judge
 from augment.template import TagsTemplate
 from schemas.captions import Caption, Origin
 
-FIRST_ROUND = 12
+FIRST_ROUND = 8
 """Proposals asked for at first. Most sets need no more."""
 
 SECOND_ROUND = 24

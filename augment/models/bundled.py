@@ -21,13 +21,13 @@ from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
 from augment.models.told import told
 from augment.models.wording import load_wording
 
-BEAM = 6
+BEAM = 8
 """Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
 
 OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it, but scored it."""
 
-MOST_RETOLD = 8
+MOST_RETOLD = 5
 """Of what people wrote of other things, as many as the model is asked about."""
 
 BATCH = 32
@@ -65,7 +65,7 @@ class Bundled:
     @property
     def path(self) -> Path:
         """Where the weights lie."""
-        return Path(self.folder) if self.folder else Path(str(files("augment") / "weights"))
+        return Path(self.folder) if self.folder else _shipped()
 
     @property
     def revision(self) -> str:
@@ -226,6 +226,11 @@ def _check_writable(path: Path) -> None:
 def is_own(folder: Path) -> bool:
     """Whether a folder holds a captioner of ours."""
     return (folder / RECORD_FILE).is_file()
+
+
+@cache
+def _shipped() -> Path:
+    return Path(str(files("augment") / "weights"))
 
 
 @cache

@@ -88,19 +88,21 @@ def _fits(
     of_lemma = {_lemma(one.keyword): one for one in words}
     if len(of_lemma) < len(words):
         return ()
-    nearest: dict[tuple[str, ...], _Fit] = {}
+    found: dict[tuple[str, ...], _Fit] = {}
     for n_same, alike in shelf.like(of_lemma.keys(), least):
-        if len(nearest) >= most and max(_n_changed(nearest, most)) <= len(words) - n_same:
-            break  # no other is nearer
-        for fit in filter(None, (_fit(*both, of_lemma) for both in alike)):
+        n_changed = len(words) - n_same
+        near = sum(fit.n_changed <= n_changed for fit in found.values())
+        for both in alike:
+            if near >= most:
+                break  # no other is nearer
+            fit = _fit(*both, of_lemma)
+            if fit is None:
+                continue
             text = _text(fit)
-            if text not in nearest or fit.n_changed < nearest[text].n_changed:
-                nearest[text] = fit
-    return tuple(sorted(nearest.values(), key=lambda fit: fit.n_changed)[:most])
-
-
-def _n_changed(fits: Mapping[tuple[str, ...], _Fit], most: int) -> list[float]:
-    return sorted(fit.n_changed for fit in fits.values())[:most]
+            if text not in found or fit.n_changed < found[text].n_changed:
+                near += fit.n_changed <= n_changed
+                found[text] = fit
+    return tuple(sorted(found.values(), key=lambda fit: fit.n_changed)[:most])
 
 
 def _fit(saying: Saying, named: tuple[str, ...], of_lemma: Mapping[str, Planned]) -> _Fit | None:
