@@ -181,7 +181,8 @@ def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
     """The keywords as the model reads them.
 
     A noun and what it does become two ("dog barking"); two words that the lexicon has as a noun
-    become one ("sew", "machine"), and so do a number and its noun ("two", "dog").
+    become one ("sew", "machine"), and so do a number and its noun ("two", "dog"), and a thing and
+    whose it is ("vehicle's", "engine").
     """
     single = tuple(dict.fromkeys(word for keyword in keywords for word in _parted(keyword)))
     words = list(single)
@@ -192,7 +193,16 @@ def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
                 if whole is not None:
                     words[words.index(after)] = whole
                     words.remove(before)
-    return _counted(words)
+    return _counted(_owned(words))
+
+
+def _owned(words: list[str]) -> list[str]:
+    """The words, one that somebody owns with its owner: "vehicle's engine"."""
+    owner = next((word for word in words if word.endswith("'s")), "")
+    nouns = [word for word in words if word != owner and not NOUNS.isdisjoint(roles_of(word))]
+    if not owner or len(nouns) != 1:
+        return words
+    return [f"{owner} {word}" if word == nouns[0] else word for word in words if word != owner]
 
 
 def _counted(words: list[str]) -> tuple[str, ...]:

@@ -93,3 +93,13 @@ def test_a_phrase_is_parted_where_its_noun_does_its_verb(
 
 def test_what_the_lexicon_says_is_likelier_than_what_its_kind_does():
     assert likelihood("dog", "bark") > likelihood("kitten", "bark") > likelihood("rain", "bark")
+
+
+def test_a_thing_is_one_with_whose_it_is():
+    assert regrouped(("vehicle's", "engine", "start")) == ("vehicle's engine", "start")
+    assert regrouped(("dog's", "bark")) == ("dog's", "bark")
+    assert regrouped(("man's", "voice", "music")) == ("man's", "voice", "music")
+
+
+def test_words_that_go_together_are_one():
+    assert regrouped(("male", "voice", "speak")) == ("male voice", "speak")
