@@ -13,7 +13,6 @@ from typing import IO, Any, Literal, NamedTuple
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
-from webdataset import TarWriter
 
 from pipeline import storage
 from pipeline.hashing import HashingWriter
@@ -63,6 +62,9 @@ def write_tar(file: IO[bytes], members: list[Member], audio: StagedAudio) -> Non
     Raises:
         RuntimeError: Staging does not hold what its index says; the message names the way out.
     """
+    # Not at the top: where torch is installed it comes along, and takes seconds of every process.
+    from webdataset import TarWriter
+
     with TarWriter(file, user="", group="", mode=0o644, mtime=0, encoder=False) as tar:
         for member in members:
             clip = member.placed.candidate.clip

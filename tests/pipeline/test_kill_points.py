@@ -75,13 +75,14 @@ def mill_until_killed(
     return disk.n_calls
 
 
-def check_kill_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int) -> None:
+def check_kill_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int) -> None:
+    """At ``n`` points, evenly spread, of a first run and of a rebuild."""
     mill(tmp_path / "undisturbed")
     expected = published(tmp_path / "undisturbed/out")
     for rebuild in (False, True):
         n_points = mill_until_killed(tmp_path / "count", -1, monkeypatch, rebuild=rebuild)
         assert n_points > 20
-        for point in range(1, n_points + 1, every):
+        for point in sorted({1 + n_points * i // (n + 1) for i in range(1, n + 1)}):
             folder = tmp_path / f"{rebuild}-{point}"
             if rebuild:
                 mill(folder)
@@ -95,11 +96,11 @@ def check_kill_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: in
 def test_a_run_ended_at_some_of_its_writes_is_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    check_kill_points(tmp_path, monkeypatch, every=47)
+    check_kill_points(tmp_path, monkeypatch, n=1)
 
 
 @pytest.mark.long
 def test_a_run_ended_at_many_of_its_writes_is_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    check_kill_points(tmp_path, monkeypatch, every=9)
+    check_kill_points(tmp_path, monkeypatch, n=16)

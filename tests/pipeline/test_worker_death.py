@@ -6,9 +6,14 @@ import signal
 import time
 from pathlib import Path
 
+from pipeline.job import make_job
 from pipeline.journal import read_journals
+from pipeline.recipe import read_recipe
+from pipeline.run import How, run
 from pipeline.work import WorkFolder
 from tests.pipeline.runs import command, finish, published, start, write_recipe
+
+FEW = {"sources": [{"type": "synthetic", "count": 10}], "shards": {"samples": 4}}
 
 
 def worker_pids(group: int) -> list[int]:
@@ -36,12 +41,12 @@ def wait_until_something_is_in_hand(journals: str) -> str:
 
 def test_a_killed_worker_is_survived_and_its_item_decoded_in_isolation(tmp_path: Path):
     undisturbed = tmp_path / "undisturbed"
-    status, _, err = command("run", write_recipe(undisturbed, undisturbed / "out"))
-    assert status == 0, err
+    recipe = write_recipe(undisturbed, undisturbed / "out", **FEW)
+    run(make_job(read_recipe(recipe), "r"), How(workers=0, progress=False))
 
     disturbed = tmp_path / "disturbed"
     work = WorkFolder(str(disturbed / "out"))
-    process = start("run", write_recipe(disturbed, work.output), "--workers", "1")
+    process = start("run", write_recipe(disturbed, work.output, **FEW), "--workers", "1")
     wait_until_something_is_in_hand(work.journals)
     (worker,) = worker_pids(process.pid)
     os.kill(worker, signal.SIGKILL)
@@ -54,13 +59,13 @@ def test_a_killed_worker_is_survived_and_its_item_decoded_in_isolation(tmp_path:
 
 def test_what_a_killed_run_had_in_hand_is_a_suspect_for_the_next(tmp_path: Path):
     work = WorkFolder(str(tmp_path / "out"))
-    process = start("run", write_recipe(tmp_path, work.output), "--workers", "1")
+    process = start("run", write_recipe(tmp_path, work.output, **FEW), "--workers", "1")
     wait_until_something_is_in_hand(work.journals)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     in_hand = {entry.in_hand for entry in read_journals(work.journals)} - {""}
 
-    following = start("run", write_recipe(tmp_path, work.output), "--workers", "1")
+    following = start("run", write_recipe(tmp_path, work.output, **FEW), "--workers", "1")
     deadline_s = time.monotonic() + 60
     while not Path(work.suspects).exists() and time.monotonic() < deadline_s:
         pass
@@ -73,6 +78,6 @@ def test_what_a_killed_run_had_in_hand_is_a_suspect_for_the_next(tmp_path: Path)
 
 def test_a_file_of_our_name_in_the_current_folder_harms_no_worker(tmp_path: Path):
     (tmp_path / "pipeline.py").write_text("raise SystemExit('a foreign pipeline')")
-    recipe = write_recipe(tmp_path, tmp_path / "out")
+    recipe = write_recipe(tmp_path, tmp_path / "out", **FEW)
     status, _, err = command("run", recipe, "--workers", "1", cwd=tmp_path)
     assert status == 0, err
