@@ -27,7 +27,7 @@ CHANGED_WEIGHT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence in the model's tokens and as a text, with what counts beside its probability."""
+    """A sentence in the model's tokens and as a text, with what it is worth so far."""
 
     tokens: Sequence[str]
     text: str

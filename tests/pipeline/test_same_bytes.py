@@ -13,7 +13,6 @@ from tests.pipeline.runs import command, finish, kill_group, published, start, w
 
 SOME = {"sources": [{"type": "synthetic", "count": 16}], "shards": {"samples": 5}}
 
-
 RUN_S = 15.0
 """About what a run of two workers takes."""
 
