@@ -12,7 +12,7 @@ from augment.generator import Written
 from augment.models.constraints import Run, forbidden, holds_any
 from augment.models.endings import without_ending
 from augment.models.model_files import revision_of
-from augment.models.pieces import load_pieces
+from augment.models.pieces import load_pieces, words_of_pieces
 from augment.models.planning import in_order, planned, regrouped
 from augment.models.ranking import TOLD_BONUS, Candidate, Ranking, bonus_of
 from augment.models.retold import retold
@@ -121,7 +121,8 @@ class Bundled:
         found = []
         for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True):
             ranking = Ranking(words, ending, wording)
-            of_kind = {"": list(ranking.candidates(beam)), OF_PLAN: self._told(ranking, style)}
+            searched = ((words_of_pieces(tokens), score) for tokens, score in beam)
+            of_kind = {"": list(ranking.candidates(searched)), OF_PLAN: self._told(ranking, style)}
             if style is Style.ANY:
                 of_kind[OF_WRITTEN] = self._retold(ranking)
             found.append(
@@ -136,18 +137,15 @@ class Bundled:
     def _told(self, ranking: Ranking, style: Style) -> list[Candidate]:
         """What the plan tells by itself."""
         sentences = islice(told(planned(ranking.words), style), BEAM)
-        targets = ((self._target(sentence), TOLD_BONUS) for sentence in sentences)
-        return self._scored(ranking.words, style, list(ranking.candidates(targets)))
+        candidates = ranking.candidates((sentence, TOLD_BONUS) for sentence in sentences)
+        return self._scored(ranking.words, style, list(candidates))
 
     def _retold(self, ranking: Ranking) -> list[Candidate]:
         """What people wrote of other things; the best, as the model is slow to say of each."""
         sentences = retold(planned(ranking.words), load_sayings(self.path / SAYINGS_FILE))
-        targets = ((self._target(each.words), bonus_of(each)) for each in sentences)
-        best = sorted(ranking.candidates(targets), key=lambda each: -each.worth)[:MOST_RETOLD]
+        candidates = ranking.candidates((each.words, bonus_of(each)) for each in sentences)
+        best = sorted(candidates, key=lambda each: -each.worth)[:MOST_RETOLD]
         return self._scored(ranking.words, Style.ANY, best)
-
-    def _target(self, sentence: Sequence[str]) -> list[str]:
-        return load_pieces(self.path / TOKENIZER_FILE).target(" ".join(sentence))[:-1]
 
     def _scored(
         self, words: tuple[str, ...], style: Style, candidates: Sequence[Candidate]
@@ -156,7 +154,8 @@ class Bundled:
         if not candidates:
             return []
         pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        source, targets = pieces.source(words, style), [list(each.tokens) for each in candidates]
+        source = pieces.source(words, style)
+        targets = [pieces.target(" ".join(each.words))[:-1] for each in candidates]
         # Of one set alone: the filling up to the longest depends on nothing else.
         scored = translator.score_batch([source] * len(targets), targets)
         return [

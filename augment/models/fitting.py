@@ -1,7 +1,7 @@
 """How something that people wrote can be told of other words of the same roles."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -88,21 +88,27 @@ def _fits(
     of_lemma = {_lemma(one.keyword): one for one in words}
     if len(of_lemma) < len(words):
         return ()
+    found = _near(of_lemma, shelf, least, most)
+    return tuple(sorted(found, key=lambda fit: fit.n_changed)[:most])
+
+
+def _near(of_lemma: Mapping[str, Planned], shelf: Shelf, least: int, most: int) -> Collection[_Fit]:
+    """Fits, each of another text, among them the ``most`` nearest."""
     found: dict[tuple[str, ...], _Fit] = {}
     for n_same, alike in shelf.like(of_lemma.keys(), least):
-        n_changed = len(words) - n_same
-        near = sum(fit.n_changed <= n_changed for fit in found.values())
+        n_changed = len(of_lemma) - n_same
+        n_near = sum(fit.n_changed <= n_changed for fit in found.values())
         for both in alike:
-            if near >= most:
-                break  # no other is nearer
+            if n_near >= most:
+                return found.values()  # no other is nearer
             fit = _fit(*both, of_lemma)
             if fit is None:
                 continue
             text = _text(fit)
             if text not in found or fit.n_changed < found[text].n_changed:
-                near += fit.n_changed <= n_changed
+                n_near += fit.n_changed <= n_changed
                 found[text] = fit
-    return tuple(sorted(found.values(), key=lambda fit: fit.n_changed)[:most])
+    return found.values()
 
 
 def _fit(saying: Saying, named: tuple[str, ...], of_lemma: Mapping[str, Planned]) -> _Fit | None:

@@ -62,6 +62,17 @@ def in_order(keywords: Sequence[str]) -> list[str]:
     return [one.keyword for one in planned(keywords)]
 
 
+def doers(plan: Iterable[Planned]) -> dict[str, str]:
+    """Of each verb that is tied to a noun, that noun."""
+    found: dict[str, str] = {}
+    head = ""
+    for one in plan:
+        head = one.keyword if one.tie is None else head
+        if one.tie is Tie.DOES:
+            found[one.keyword] = head
+    return found
+
+
 @lru_cache(maxsize=16_384)
 def _planned(words: tuple[str, ...]) -> tuple[Planned, ...]:
     ties = _ties(words)

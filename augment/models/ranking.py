@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from augment.models.endings import Ending
 from augment.models.fitting import Retold
 from augment.models.mending import mended
-from augment.models.pieces import words_of_pieces
 from augment.models.planning import planned
 from augment.models.sentinels import sentence
 from augment.models.wording import Wording, misplaced, strangeness
@@ -27,9 +26,9 @@ CHANGED_WEIGHT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence in the model's tokens and as a text, with what it is worth so far."""
+    """A sentence as names, marks and words, and as a text, with what it is worth so far."""
 
-    tokens: Sequence[str]
+    words: Sequence[str]
     text: str
     worth: float
 
@@ -43,12 +42,12 @@ class Ranking:
     wording: Wording
 
     def candidates(self, sentences: Iterable[tuple[Sequence[str], float]]) -> Iterator[Candidate]:
-        """Sentences put right and with their ending, from tokens and what they are worth before.
+        """Sentences put right, with their ending, from their words and what they are worth before.
 
         Those that cannot be put right are left out.
         """
-        for tokens, worth in sentences:
-            found = mended(words_of_pieces(tokens), self.words)
+        for words, worth in sentences:
+            found = mended(words, self.words)
             if found:
                 found += self.ending
             text = sentence(found) if found else None
@@ -56,7 +55,7 @@ class Ranking:
                 worth += self.wording.score(found, text)
                 worth -= STRANGENESS_WEIGHT * strangeness(found)
                 worth -= MISPLACED_WEIGHT * misplaced(found, planned(self.words))
-                yield Candidate(tokens, text, worth)
+                yield Candidate(words, text, worth)
 
 
 def bonus_of(told_again: Retold) -> float:

@@ -32,7 +32,7 @@ _HANGING = frozenset((",", "and", "then", "followed", "with", "after", "before")
 _FINITE = frozenset(("is", "are", "was", "were", "can", "while", "as", "then", ",", "that", "who"))
 """What has these, or a verb that is bent to its subject, is more than a fragment."""
 
-_ANYBODY = frozenset(("someone", "somebody", "something", "it", "they", "he", "she"))
+_PRONOUNS = frozenset(("someone", "somebody", "something", "it", "they", "he", "she"))
 
 _PLACING = ("in", "on", "at", "near", "by")
 _AND = ("and", "or", ",")
@@ -174,7 +174,7 @@ def _is_bent(before: str | Said, word: str | Said) -> bool:
     """Whether it is a verb as a subject before it has it: "a dog barks", but not "loud barks"."""
     if not isinstance(word, Said):
         return False
-    acts = before in _ANYBODY if isinstance(before, str) else _can_precede_verb(before.lemma)
+    acts = before in _PRONOUNS if isinstance(before, str) else _can_precede_verb(before.lemma)
     return acts and word.form in (Form.BASE, Form.S) and _is_verb(word.lemma)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from augment.models.planning import Planned, Tie
+from augment.models.planning import Planned, doers
 from augment.models.scene import SOUNDS, Scene, Words, listed, scene_of
 from augment.models.sentinels import MARK_OF, Style
 from augment.words import Form
@@ -34,19 +34,11 @@ def _readings(plan: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
     """The plan, and where something is a noise, each verb of several as what makes it."""
     yield plan
     if any(one.keyword in SOUNDS for one in plan):
-        doer_of = [head if one.tie is Tie.DOES else "" for head, one in _with_heads(plan)]
-        n_deeds = Counter(filter(None, doer_of))
+        doer_of = doers(plan)
+        n_deeds = Counter(doer_of.values())
         for at, one in enumerate(plan):
-            if n_deeds[doer_of[at]] > 1:
+            if n_deeds[doer_of.get(one.keyword, "")] > 1:
                 yield [*plan[:at], replace(one, tie=None), *plan[at + 1 :]]
-
-
-def _with_heads(plan: Sequence[Planned]) -> Iterator[tuple[str, Planned]]:
-    """Each keyword behind the one that its group begins with."""
-    head = ""
-    for one in plan:
-        head = one.keyword if one.tie is None else head
-        yield head, one
 
 
 def _sentences(scene: Scene, style: Style) -> Iterator[Words]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from augment.models.deeds import known_deeds
 from augment.models.packed import read_packed, write_packed
-from augment.models.planning import Planned, Tie
+from augment.models.planning import Planned, doers
 from augment.models.roles import VERBS
 from augment.models.sentinels import MARK_OF, Named
 from augment.models.usage import Usage
@@ -85,12 +85,7 @@ def strangeness(tokens: Sequence[str | Named]) -> int:
 
 def misplaced(tokens: Sequence[str | Named], plan: Sequence[Planned]) -> int:
     """How many verbs stand in the clause of another noun than the one that they are tied to."""
-    subjects: dict[str, str] = {}
-    head = ""
-    for one in plan:
-        head = one.keyword if one.tie is None else head
-        if one.tie is Tie.DOES:
-            subjects[one.keyword] = head
+    subjects = doers(plan)
     nouns: set[str] = set()
     found = 0
     for token in tokens:

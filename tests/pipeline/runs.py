@@ -9,6 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.job import make_job
+from pipeline.recipe import read_recipe
+from pipeline.run import How, run
+
 SMALL = {
     "dataset": "small",
     "seed": 3,
@@ -25,6 +29,11 @@ def write_recipe(folder: Path, output: Path | str, **changes: object) -> Path:
     path = folder / "recipe.yaml"
     path.write_text(yaml.safe_dump(SMALL | {"output": str(output)} | changes), encoding="utf-8")
     return path
+
+
+def run_here(recipe: Path, *, rebuild: bool = False) -> None:
+    """A run in this process, without workers."""
+    run(make_job(read_recipe(recipe), "r"), How(workers=0, rebuild=rebuild, progress=False))
 
 
 def start(*arguments: str | Path, cwd: Path | None = None) -> "subprocess.Popen[str]":

@@ -12,11 +12,8 @@ from typing import Any
 import pytest
 
 from pipeline import storage
-from pipeline.job import make_job
-from pipeline.recipe import read_recipe
-from pipeline.run import How, run
 from pipeline.verify.check import verify
-from tests.pipeline.runs import published, write_recipe
+from tests.pipeline.runs import published, run_here, write_recipe
 
 FEW = {"sources": [{"type": "synthetic", "count": 8}], "shards": {"samples": 2}}
 
@@ -57,7 +54,7 @@ class Disk:
 
 def mill(folder: Path, *, rebuild: bool = False) -> None:
     recipe = write_recipe(folder, folder / "out", **FEW)
-    run(make_job(read_recipe(recipe), "r"), How(workers=0, rebuild=rebuild, progress=False))
+    run_here(recipe, rebuild=rebuild)
 
 
 def mill_until_killed(

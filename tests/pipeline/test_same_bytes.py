@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.job import make_job
-from pipeline.recipe import read_recipe
-from pipeline.run import How, run
-from tests.pipeline.runs import command, finish, kill_group, published, start, write_recipe
+from tests.pipeline.runs import (
+    command,
+    finish,
+    kill_group,
+    published,
+    run_here,
+    start,
+    write_recipe,
+)
 
 SOME = {"sources": [{"type": "synthetic", "count": 16}], "shards": {"samples": 5}}
 
@@ -22,7 +27,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The data set as this process makes it by itself."""
     folder = tmp_path_factory.mktemp("here")
     recipe = write_recipe(folder, folder / "out", **SOME)
-    run(make_job(read_recipe(recipe), "r"), How(workers=0, progress=False))
+    run_here(recipe)
     return published(folder / "out")
 
 

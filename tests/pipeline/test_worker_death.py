@@ -6,12 +6,9 @@ import signal
 import time
 from pathlib import Path
 
-from pipeline.job import make_job
 from pipeline.journal import read_journals
-from pipeline.recipe import read_recipe
-from pipeline.run import How, run
 from pipeline.work import WorkFolder
-from tests.pipeline.runs import command, finish, published, start, write_recipe
+from tests.pipeline.runs import command, finish, published, run_here, start, write_recipe
 
 FEW = {"sources": [{"type": "synthetic", "count": 10}], "shards": {"samples": 4}}
 
@@ -42,7 +39,7 @@ def wait_until_something_is_in_hand(journals: str) -> str:
 def test_a_killed_worker_is_survived_and_its_item_decoded_in_isolation(tmp_path: Path):
     undisturbed = tmp_path / "undisturbed"
     recipe = write_recipe(undisturbed, undisturbed / "out", **FEW)
-    run(make_job(read_recipe(recipe), "r"), How(workers=0, progress=False))
+    run_here(recipe)
 
     disturbed = tmp_path / "disturbed"
     work = WorkFolder(str(disturbed / "out"))
