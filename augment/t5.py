@@ -1,6 +1,7 @@
 """The T5 captioner: a model proposes, the judge disposes, and the template is the last resort."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from augment.captioner import Keywords
@@ -68,8 +69,11 @@ class T5Captioner:
         template: no model here writes them.
         """
         sets = sorted({keywords.words for keywords in batch if _is_for_model(keywords)})
+        # The first that passes is the only one; among several the best of each prompt come first.
+        needed = 1 if self.variants == 1 else math.inf
         captions = {
-            words: self._chosen(words, found) for words, found in self._considered(sets).items()
+            words: self._chosen(words, found)
+            for words, found in self._considered(sets, needed).items()
         }
         return [
             captions[keywords.words]
@@ -84,10 +88,15 @@ class T5Captioner:
         None where the model is not asked.
         """
         sets = [keywords.words] if _is_for_model(keywords) else []
-        return self._considered(sets).get(keywords.words, [])
+        return self._considered(sets, math.inf).get(keywords.words, [])
 
-    def _considered(self, sets: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[Considered]]:
-        """What is proposed for each set, in a second round where too few of the first passed."""
+    def _considered(
+        self, sets: list[tuple[str, ...]], needed: float
+    ) -> dict[tuple[str, ...], list[Considered]]:
+        """What is proposed for each set, until as many as are needed have passed the judge.
+
+        In a second round where the first has too few for the variants.
+        """
         found: dict[tuple[str, ...], list[Considered]] = {words: [] for words in sets}
         for n in (FIRST_ROUND, SECOND_ROUND):
             lacking = [words for words in sets if len(_passed(found[words])) < self.variants]
@@ -95,11 +104,11 @@ class T5Captioner:
             for words, proposed in zip(lacking, proposals, strict=True):
                 # The larger round ranks anew; what only the smaller one found stands behind.
                 before = {each.written.text: each for each in found[words]}
-                found[words] = [
+                each_judged = (
                     before.pop(each.text) if each.text in before else self._judged(words, each)
                     for each in proposed
-                ]
-                found[words] += before.values()
+                )
+                found[words] = [*_until_passed(needed, each_judged), *before.values()]
         return found
 
     def _judged(self, words: tuple[str, ...], written: Written) -> Considered:
@@ -146,6 +155,16 @@ def _passed(found: list[Considered]) -> list[Considered]:
         if each.verdict.ok:
             passed.setdefault(each.text, each)
     return list(passed.values())
+
+
+def _until_passed(needed: float, considered: Iterable[Considered]) -> Iterator[Considered]:
+    """As many of them as it takes until so many have passed."""
+    n_passed = 0
+    for each in considered:
+        yield each
+        n_passed += each.verdict.ok
+        if n_passed >= needed:
+            return
 
 
 def _varied(passed: list[Considered]) -> list[Considered]:

@@ -1,7 +1,8 @@
 """The captioner's own model: a small T5 over names of keywords, on CTranslate2, without torch."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby, islice
@@ -10,25 +11,25 @@ from typing import Any
 
 from augment.generator import Written
 from augment.models.constraints import Run, forbidden, holds_any
-from augment.models.endings import without_ending
+from augment.models.endings import Ending, without_ending
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
-from augment.models.planning import in_order, planned, regrouped
-from augment.models.ranking import TOLD_BONUS, Candidate, Ranking, bonus_of
-from augment.models.retold import retold
+from augment.models.planning import Planned, in_order, planned, regrouped
+from augment.models.ranking import RANKING_FILES, load_ranking
+from augment.models.retold import FAR, NEAR, retold
 from augment.models.sayings import load_sayings
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
 from augment.models.told import told
-from augment.models.wording import load_wording
 
 BEAM = 8
 """Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
 
 OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
-"""What the prompt of such a sentence ends with: the model did not find it, but scored it."""
+"""What the prompt of such a sentence ends with: the model did not find it."""
 
-MOST_RETOLD = 5
-"""Of what people wrote of other things, as many as the model is asked about."""
+WELL, FAIRLY = 2.0, 1.0
+"""Log odds of what was found so far at which nothing that people wrote is told again, and at which
+it is not searched further for that: a third of AudioCaps' sets, and three quarters."""
 
 BATCH = 32
 """Sets that are searched together; more gain nothing on a core."""
@@ -38,7 +39,6 @@ MAX_TOKENS = 48
 
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
-WORDING_FILE = "wording.json.gz"
 SAYINGS_FILE = "sayings.json.gz"
 WRITABLE_FILE = "vmap.txt"
 """The few hundred tokens that a sentence is made of, in CTranslate2's words a vocabulary map: the
@@ -53,6 +53,9 @@ STYLES = (Style.ANY, Style.IS_DOING, Style.DOING, Style.PLAIN)
 
 Beam = list[tuple[list[str], float]]
 """The tokens of each hypothesis of a search with their mean log probability, best first."""
+
+Source = tuple[str, float, Callable[[], Iterable[Sequence[str]]]]
+"""How it is named in the prompt, the log odds that make it needless, and what it proposes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Bundled:
 
     @property
     def revision(self) -> str:
-        """The beginning of the SHA-256 of weights, vocabularies, wording and sayings."""
+        """The beginning of the SHA-256 of weights, vocabularies, sayings and what ranks."""
         return _revision(self.path)
 
     @property
@@ -85,7 +88,7 @@ class Bundled:
         """
         try:
             load_pieces(self.path / TOKENIZER_FILE)
-            load_wording(self.path / WORDING_FILE)
+            load_ranking(self.path)
             load_sayings(self.path / SAYINGS_FILE)
             _check_writable(self.path / WRITABLE_FILE)
             _translator(self.path)
@@ -115,53 +118,36 @@ class Bundled:
         return found
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
-        wording = load_wording(self.path / WORDING_FILE)
         parted = [without_ending(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
         sets = [tuple(in_order(words)) for words, _ in parted]
-        found = []
-        for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True):
-            ranking = Ranking(words, ending, wording)
-            searched = ((words_of_pieces(tokens), score) for tokens, score in beam)
-            of_kind = {"": list(ranking.candidates(searched)), OF_PLAN: self._told(ranking, style)}
-            if style is Style.ANY:
-                of_kind[OF_WRITTEN] = self._retold(ranking)
-            found.append(
-                [
-                    Written(each.text, round(each.worth, 3), f"{style}{how}")
-                    for how, of in of_kind.items()
-                    for each in of
-                ]
-            )
-        return found
-
-    def _told(self, ranking: Ranking, style: Style) -> list[Candidate]:
-        """What the plan tells by itself."""
-        sentences = islice(told(planned(ranking.words), style), BEAM)
-        candidates = ranking.candidates((sentence, TOLD_BONUS) for sentence in sentences)
-        return self._scored(ranking.words, style, list(candidates))
-
-    def _retold(self, ranking: Ranking) -> list[Candidate]:
-        """What people wrote of other things; the best, as the model is slow to say of each."""
-        sentences = retold(planned(ranking.words), load_sayings(self.path / SAYINGS_FILE))
-        candidates = ranking.candidates((each.words, bonus_of(each)) for each in sentences)
-        best = sorted(candidates, key=lambda each: -each.worth)[:MOST_RETOLD]
-        return self._scored(ranking.words, Style.ANY, best)
-
-    def _scored(
-        self, words: tuple[str, ...], style: Style, candidates: Sequence[Candidate]
-    ) -> list[Candidate]:
-        """Candidates, with the model's mean log probability added to what they are worth."""
-        if not candidates:
-            return []
-        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        source = pieces.source(words, style)
-        targets = [pieces.target(" ".join(each.words))[:-1] for each in candidates]
-        # Of one set alone: the filling up to the longest depends on nothing else.
-        scored = translator.score_batch([source] * len(targets), targets)
         return [
-            replace(each, worth=each.worth + sum(score.log_probs) / len(score.log_probs))
-            for each, score in zip(candidates, scored, strict=True)
+            list(self._ranked(beam, style, words, ending))
+            for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True)
         ]
+
+    def _ranked(
+        self, beam: Beam, style: Style, words: tuple[str, ...], ending: Ending
+    ) -> Iterator[Written]:
+        """What was found for a set, what its plan tells, and what people wrote of other things."""
+        ranking = load_ranking(self.path)
+        best = -math.inf
+        seen: set[tuple[str, ...]] = set()
+        for how, enough, propose in self._sources(beam, style, planned(words)):
+            if best >= enough:
+                break
+            new = [one for one in map(tuple, propose()) if one not in seen]
+            seen.update(new)
+            for text, log_odds in ranking.ranked(new, words, ending):
+                best = max(best, log_odds)
+                yield Written(text, round(log_odds, 3), f"{style}{how}")
+
+    def _sources(self, beam: Beam, style: Style, plan: Sequence[Planned]) -> Iterator[Source]:
+        yield "", math.inf, lambda: (words_of_pieces(tokens) for tokens, _ in beam)
+        yield OF_PLAN, math.inf, lambda: islice(told(plan, style), BEAM)
+        if style is Style.ANY:
+            sayings = load_sayings(self.path / SAYINGS_FILE)
+            yield OF_WRITTEN, WELL, lambda: (each.words for each in retold(plan, sayings, NEAR))
+            yield OF_WRITTEN, FAIRLY, lambda: (each.words for each in retold(plan, sayings, FAR))
 
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
         """What the model writes for each set, by log probability; keywords in their order.
@@ -245,5 +231,5 @@ def _translator(path: Path) -> Any:
 def _revision(path: Path) -> str:
     return revision_of(
         path / name
-        for name in (MODEL_FILE, TOKENIZER_FILE, WRITABLE_FILE, WORDING_FILE, SAYINGS_FILE)
+        for name in (MODEL_FILE, TOKENIZER_FILE, WRITABLE_FILE, SAYINGS_FILE, *RANKING_FILES)
     )

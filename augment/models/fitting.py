@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
+from operator import getitem
 
 from augment.models.deeds import GENERAL
 from augment.models.light_verbs import FOLLOW, LIGHT, OCCUR
@@ -115,17 +116,20 @@ def _fit(saying: Saying, named: tuple[str, ...], of_lemma: Mapping[str, Planned]
     """The saying with the fewest changes, or None where a word would have to be what it is not."""
     free = [word for word in named if word not in of_lemma]
     left = [lemma for lemma in of_lemma if lemma not in named]
-    best, least = None, math.inf
-    for order in permutations(left):
-        n_changed = 0.0
-        for word, other in zip(free, order, strict=True):
-            n_changed += _change(word, other, of_lemma[other].roles)
-        if n_changed < least:
-            best, least = order, n_changed
-    if best is None or not set(free).isdisjoint(_fixed(saying)):
+    changes = []
+    for word in free:
+        row = [_change(word, other, of_lemma[other].roles) for other in left]
+        if min(row) == math.inf:
+            return None  # as most do: before their orders are gone through
+        changes.append(row)
+    least, best = min(
+        (sum(map(getitem, changes, order)), order) for order in permutations(range(len(left)))
+    )
+    if least == math.inf or not set(free).isdisjoint(_fixed(saying)):
         return None
-    lemma_of = dict(zip(free, best, strict=True))
-    return _Fit(saying, {word: of_lemma[lemma_of.get(word, word)].keyword for word in named}, least)
+    keyword_of = {word: of_lemma[word].keyword for word in named if word in of_lemma}
+    keyword_of |= {word: of_lemma[left[i]].keyword for word, i in zip(free, best, strict=True)}
+    return _Fit(saying, {word: keyword_of[word] for word in named}, least)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,64 +1,57 @@
-"""What a sentence is worth beside the model's probability: its wording, its sense, its source."""
+"""Sentences about a set of keywords, put right, and ranked by what reads as a person's."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from augment.models.endings import Ending
-from augment.models.fitting import Retold
+from augment.models.habits import load_habits
 from augment.models.mending import mended
 from augment.models.planning import planned
 from augment.models.sentinels import sentence
-from augment.models.wording import Wording, misplaced, strangeness
+from augment.models.taste import Taste, load_taste
+from augment.models.traits import Knowledge
+from augment.models.wording import load_wording
 
-STRANGENESS_WEIGHT = 0.2
-MISPLACED_WEIGHT = 0.3
-"""Of each deed that the lexicon has not heard of, and of each verb in another clause than its noun.
-Chosen as those of wording were."""
-
-TOLD_BONUS = 0.5
-"""For what the plan tells by itself: plain, and never senseless. Chosen likewise."""
-
-RETOLD_BONUS = 0.5
-SAME_WORDS_BONUS = 0.7
-CHANGED_WEIGHT = 0.1
-"""For what people wrote of other things; for what they wrote of these; of each word changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence as names, marks and words, and as a text, with what it is worth so far."""
-
-    words: Sequence[str]
-    text: str
-    worth: float
+WORDING_FILE = "wording.json.gz"
+HABITS_FILE = "habits.json.gz"
+TASTE_FILE = "taste.json"
+RANKING_FILES = (WORDING_FILE, HABITS_FILE, TASTE_FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Of sentences about the keywords ``words``, which the model reads without their ending."""
+    """What is known of words, and what readers like."""
 
-    words: tuple[str, ...]
-    ending: Ending
-    wording: Wording
+    knowledge: Knowledge
+    taste: Taste
 
-    def candidates(self, sentences: Iterable[tuple[Sequence[str], float]]) -> Iterator[Candidate]:
-        """Sentences put right, with their ending, from their words and what they are worth before.
+    def ranked(
+        self, sentences: Iterable[Sequence[str]], words: tuple[str, ...], ending: Ending
+    ) -> Iterator[tuple[str, float]]:
+        """Sentences about the keywords ``words``, with their ending, as texts with their log odds.
 
-        Those that cannot be put right are left out.
+        They come as names, marks and words; those that cannot be put right are left out.
         """
-        for words, worth in sentences:
-            found = mended(words, self.words)
+        plan = planned(words)
+        for one in dict.fromkeys(map(tuple, sentences)):
+            found = mended(one, words)
             if found:
-                found += self.ending
+                found += ending
             text = sentence(found) if found else None
             if found and text:
-                worth += self.wording.score(found, text)
-                worth -= STRANGENESS_WEIGHT * strangeness(found)
-                worth -= MISPLACED_WEIGHT * misplaced(found, planned(self.words))
-                yield Candidate(words, text, worth)
+                yield text, self.taste.log_odds(self.knowledge.traits(found, text, plan))
+
+    def save(self, folder: Path) -> None:
+        """Writes its files; of equal rankings, equal ones."""
+        self.knowledge.wording.save(folder / WORDING_FILE)
+        self.knowledge.habits.save(folder / HABITS_FILE)
+        self.taste.save(folder / TASTE_FILE)
 
 
-def bonus_of(told_again: Retold) -> float:
-    """For how near it is to what people wrote."""
-    changed = CHANGED_WEIGHT * told_again.n_changed
-    return RETOLD_BONUS - changed if changed else RETOLD_BONUS + SAME_WORDS_BONUS
+@cache
+def load_ranking(folder: Path) -> Ranking:
+    """From the files of a captioner; read once a process."""
+    knowledge = Knowledge(load_wording(folder / WORDING_FILE), load_habits(folder / HABITS_FILE))
+    return Ranking(knowledge, load_taste(folder / TASTE_FILE))

@@ -36,14 +36,13 @@ class Usage:
         counts[_START] = counts[_END]
         return cls({run: n for run, n in counts.items() if n >= least or " " not in run}, order)
 
-    def score(self, sentence: Sequence[str]) -> float:
-        """The mean log share of each symbol after those before it, the end too; 0 at best."""
+    def logs(self, sentence: Sequence[str]) -> list[float]:
+        """The log share of each symbol after those before it, the end too; 0 at best."""
         symbols = (_START, *sentence, _END)
-        logs = [
+        return [
             self._log_share(symbols[max(0, i - self.order + 1) : i + 1])
             for i in range(1, len(symbols))
         ]
-        return sum(logs) / len(logs)
 
     def _log_share(self, run: Sequence[str]) -> float:
         for given_up in range(len(run) - 1):

@@ -21,10 +21,6 @@ from augment.words import Form, lemma, words_in
 
 BUILD_ORDER, PHRASE_ORDER = 4, 3
 
-BUILD_WEIGHT = 1.0
-PHRASE_WEIGHT = 1.0
-"""Beside the model's own mean log probability; chosen on 400 keyword sets of their own draw."""
-
 _ANYBODY = frozenset(["someone", "somebody", "something"])
 """Who acts where no keyword does."""
 
@@ -48,11 +44,13 @@ class Wording:
             Usage.learned(map(words_in, captions), PHRASE_ORDER),
         )
 
-    def score(self, tokens: Sequence[str | Named], text: str) -> float:
-        """Of a sentence, by its tokens and as it stands; 0 at best."""
-        return BUILD_WEIGHT * self.builds.score(_build(tokens)) + PHRASE_WEIGHT * (
-            self.phrases.score(words_in(text))
-        )
+    def logs_of_build(self, tokens: Sequence[str | Named]) -> list[float]:
+        """How usual each step of a sentence's build is; 0 at best."""
+        return self.builds.logs(_build(tokens))
+
+    def logs_of_phrases(self, words: Sequence[str]) -> list[float]:
+        """How usual each word of a sentence is after those before it; 0 at best."""
+        return self.phrases.logs(words)
 
     def save(self, path: Path) -> None:
         """Writes the counts; equal counts give equal bytes."""

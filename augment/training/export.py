@@ -13,13 +13,12 @@ from augment.models.bundled import (
     RECORD_FILE,
     SAYINGS_FILE,
     TOKENIZER_FILE,
-    WORDING_FILE,
     WRITABLE_FILE,
 )
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, UNKNOWN, load_pieces
+from augment.models.ranking import Ranking
 from augment.models.sayings import Sayings
-from augment.models.wording import Wording
 from augment.training.vocabulary import PAD
 
 QUANTIZATION = "int8"
@@ -29,7 +28,7 @@ def export(
     model: Path,
     output: Path,
     record: Mapping[str, object],
-    wording: Wording,
+    ranking: Ranking,
     sayings: Sayings,
     quantization: str = QUANTIZATION,
 ) -> Path:
@@ -57,7 +56,7 @@ def export(
     shutil.copyfile(model / TOKENIZER_FILE, partial / TOKENIZER_FILE)
     writable = load_pieces(partial / TOKENIZER_FILE).writable
     (partial / WRITABLE_FILE).write_text(f"\t{' '.join(writable)}\n", encoding="utf-8")
-    wording.save(partial / WORDING_FILE)
+    ranking.save(partial)
     sayings.save(partial / SAYINGS_FILE)
     (partial / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return partial.replace(output)

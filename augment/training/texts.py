@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from augment.models.habits import Habits
+from augment.models.named_words import words_of
+from augment.models.ranking import Ranking
 from augment.models.sayings import Sayings
 from augment.models.sentinels import read
+from augment.models.traits import Knowledge
 from augment.models.wording import Wording
 from augment.reading.cleaning import clean_phrase
 from augment.training.grammar import sentences
+from augment.training.judged import learned_taste
 from augment.training.pairs import Pair, pair_of
-from augment.training.sayings import learned_sayings
+from augment.training.sayings import learned_sayings, saying_of
 from augment.training.settings import MAX_CAPTION_WORDS, MAX_PAIR_KEYWORDS, TrainingSettings
 from augment.training.stages import Mixture, Stage, stages
 from augment.training.written import written_captions
@@ -130,12 +135,20 @@ def _pairs(
     return pairs
 
 
-def learned_wording(texts: Texts, settings: TrainingSettings) -> Wording:
-    """How sentences are built and what words go together, from the last stage of the training.
+def learned_ranking(texts: Texts, settings: TrainingSettings) -> Ranking:
+    """What ranks proposals: knowledge from the last stage's texts, and what readers said of others.
 
-    Builds from its first chunks; phrases from the written captions, each once, and as many of the
-    files' captions as the stage mixes in beside them.
+    Habits and phrases are those of the written captions, each once, and of as many of the files'
+    captions as the stage mixes in beside them.
     """
+    captions = _usual_captions(texts.training, stages(settings)[-1].mixture)
+    habits = Habits.learned(words_of(saying_of(caption)) for caption in captions)
+    knowledge = Knowledge(_wording(texts, settings, captions), habits)
+    return Ranking(knowledge, learned_taste(knowledge))
+
+
+def _wording(texts: Texts, settings: TrainingSettings, captions: Sequence[str]) -> Wording:
+    """Phrases from the captions, how sentences are built from the last stage's first chunks."""
     stage = stages(settings)[-1]
     chunks = min(BUILD_CHUNKS, -(-stage.steps * settings.batch // CHUNK))
     named = (
@@ -144,7 +157,7 @@ def learned_wording(texts: Texts, settings: TrainingSettings) -> Wording:
         for pair in training_pairs(texts, settings, stage, chunk)
         if (tokens := read(pair.target.split(), pair.keywords))
     )
-    return Wording.learned(named, _phrased(texts.training, stage.mixture))
+    return Wording.learned(named, captions)
 
 
 def sayings_from(texts: Texts, settings: TrainingSettings) -> Sayings:
@@ -153,7 +166,7 @@ def sayings_from(texts: Texts, settings: TrainingSettings) -> Sayings:
     return learned_sayings(written_captions() if mixture.written else texts.training)
 
 
-def _phrased(captions: Sequence[str], mixture: Mixture) -> list[str]:
+def _usual_captions(captions: Sequence[str], mixture: Mixture) -> list[str]:
     if not mixture.written:
         return list(captions)
     written = written_captions()

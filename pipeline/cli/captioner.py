@@ -212,7 +212,7 @@ def _train(
         # Within, as they take seconds: somebody is waiting for a sign.
         from augment.models.hub import quiet_loading
         from augment.training.export import export
-        from augment.training.texts import learned_wording, sayings_from
+        from augment.training.texts import learned_ranking, sayings_from
         from augment.training.train import train
 
         def report(reached: "Reached") -> None:
@@ -230,8 +230,8 @@ def _train(
         "validation_loss": _validation_loss(output, settings.all_steps),
         "versions": {name: version(name) for name in _PACKAGES},
     }
-    wording, sayings = learned_wording(texts, settings), sayings_from(texts, settings)
-    export(model, output / MADE, record, wording, sayings)
+    ranking, sayings = learned_ranking(texts, settings), sayings_from(texts, settings)
+    export(model, output / MADE, record, ranking, sayings)
 
 
 def _losses(reached: "Reached") -> dict[str, object]:

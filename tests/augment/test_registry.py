@@ -61,7 +61,7 @@ def test_a_folder_of_our_own_kind_goes_by_its_name(tiny_captioner: Path):
 
     assert captioner == T5Captioner(Bundled(str(tiny_captioner), "tiny"), variants=2)
     (captions,) = captioner.write([Keywords(("dog", "bark", "park"))])
-    assert captions[0].text == "A dog barks in the park."
+    assert "A dog is barking in a park." in {caption.text for caption in captions}
     assert captions[0].model == captioner.label
     assert re.fullmatch(r"tiny@sha256:[0-9a-f]{16}", captioner.label)
 

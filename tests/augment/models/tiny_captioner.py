@@ -57,11 +57,14 @@ def tiny_settings(**changes: object) -> "TrainingSettings":
 
 
 def with_small_chunks(patch: pytest.MonkeyPatch) -> None:
-    """Makes training prepare hundreds of pairs at a time, and not tens of thousands."""
-    from augment.training import texts, train
+    """Makes training prepare hundreds of pairs at a time, and not tens of thousands; learn from
+    hundreds of marks."""
+    from augment.training import judged, texts, train
 
+    some = judged.judged_proposals()[:400]
     for module in (texts, train):
         patch.setattr(module, "CHUNK", 320)
+    patch.setattr(judged, "judged_proposals", lambda: some)
     patch.setattr(train, "VOCABULARY_CHUNKS", 1)
     patch.setattr(train, "N_VALIDATION", 32)
 
@@ -82,11 +85,11 @@ def small_training() -> Iterator[None]:
 def save_tiny_captioner(folder: Path) -> Path:
     """Trains one and writes it into ``folder`` as it would ship."""
     from augment.training.export import export
-    from augment.training.texts import learned_wording, sayings_from
+    from augment.training.texts import learned_ranking, sayings_from
     from augment.training.train import train
 
     texts, settings = tiny_texts(), tiny_settings(steps=200, batch=32, checkpoint_every=200)
     with small_training():
         model = train(texts, settings, folder / "training", lambda _: None)
-        wording = learned_wording(texts, settings)
-    return export(model, folder / "tiny", RECORD, wording, sayings_from(texts, settings))
+        ranking = learned_ranking(texts, settings)
+    return export(model, folder / "tiny", RECORD, ranking, sayings_from(texts, settings))

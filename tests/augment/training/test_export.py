@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import SAYINGS_FILE, WORDING_FILE, WRITABLE_FILE, Bundled, is_own
-from augment.models.roles import roles_of
-from augment.models.sentinels import Named
+from augment.models.bundled import SAYINGS_FILE, WRITABLE_FILE, Bundled, is_own
+from augment.models.habits import Habits
+from augment.models.ranking import RANKING_FILES, Ranking
+from augment.models.taste import Taste
+from augment.models.traits import NAMES, Knowledge
 from augment.models.wording import Wording
-from augment.words import Form
 from tests.augment.models.tiny_captioner import RECORD
 
 pytest.importorskip("torch", reason="needs the extra t5")
@@ -18,9 +19,9 @@ pytest.importorskip("transformers", reason="needs the extra t5")
 from augment.training.export import export
 from augment.training.sayings import learned_sayings
 
-WORDING = Wording.learned(
-    [["a", Named("dog", Form.BASE, roles_of("dog")), Named("bark", Form.S, roles_of("bark"))]],
-    ["a dog barks"],
+RANKING = Ranking(
+    Knowledge(Wording.learned([], ["a dog barks"]), Habits.learned([])),
+    Taste((0.0,) * len(NAMES), 0.0),
 )
 SAYINGS = learned_sayings(["a dog barks"])
 
@@ -38,7 +39,7 @@ def test_weights_vocabulary_and_record_go_together(tiny_captioner: Path):
         "tokenizer.json",
         "captioner.json",
         SAYINGS_FILE,
-        WORDING_FILE,
+        *RANKING_FILES,
         WRITABLE_FILE,
     }
     assert is_own(tiny_captioner)
@@ -54,7 +55,7 @@ def test_the_weights_are_small(tiny_captioner: Path):
 def test_an_export_gives_the_same_bytes_each_time(
     tiny_captioner: Path, trained: Path, tmp_path: Path
 ):
-    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, WORDING, SAYINGS)
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, RANKING, SAYINGS)
 
     for name in ("model.bin", "tokenizer.json", "captioner.json"):
         assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
@@ -64,7 +65,7 @@ def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
-        export(trained, tmp_path / "taken", RECORD, WORDING, SAYINGS)
+        export(trained, tmp_path / "taken", RECORD, RANKING, SAYINGS)
 
     assert not list((tmp_path / "taken").iterdir())
 
@@ -73,12 +74,12 @@ def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path)
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
 
-    assert Bundled(str(export(trained, tmp_path / "out", RECORD, WORDING, SAYINGS))).check()
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD, RANKING, SAYINGS))).check()
     assert not (tmp_path / "out.partial").exists()
 
 
 def test_the_revision_is_the_digest_of_all_that_shapes_its_words(tiny_captioner: Path):
-    parts = ("model.bin", "tokenizer.json", WRITABLE_FILE, WORDING_FILE, SAYINGS_FILE)
+    parts = ("model.bin", "tokenizer.json", WRITABLE_FILE, SAYINGS_FILE, *RANKING_FILES)
     content = b"".join((tiny_captioner / name).read_bytes() for name in parts)
 
     digest = hashlib.sha256(content).hexdigest()
