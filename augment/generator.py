@@ -9,8 +9,8 @@ from typing import Protocol
 class Written:
     """One sentence that a model proposes; of those of a set the highest ``score`` is the best.
 
-    For models of others it is the mean log probability per token; the bundled one adds to it what
-    it knows of wording.
+    For models of others it is the mean log probability per token; for the bundled one the log odds
+    that a reader takes the sentence for a person's.
     """
 
     text: str

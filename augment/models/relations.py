@@ -93,10 +93,11 @@ class _Reader:
 
     def read(self, before: Token, token: Token, after: Token) -> None:
         if isinstance(token, str):
-            self._read_function_word(token)
+            if not (isinstance(before, Word) and before.lemma == FOLLOW):
+                self._read_function_word(token)
         elif token.lemma == FOLLOW:
             self._begin_clause()
-            self.preposition = ""
+            self.preposition = self.verb = ""
         elif token.is_noun:
             self._read_noun(token, after)
         elif token.is_verb and token.form in _ACTIVE:
@@ -123,6 +124,7 @@ class _Reader:
             self.preposition = word
         if word in _BREAKS:
             self._begin_clause()
+            self.verb = self.verb if word in _PREPOSITIONS else ""
         elif word in _PREPOSITIONS:
             self.is_part = word == "of"
             self.in_place = not self.is_part
@@ -183,4 +185,6 @@ class _Reader:
             return self.has_auxiliary or follows_noun or self.is_joined
         if form is Form.S:
             return isinstance(before, Word) or before == "and"
-        return isinstance(before, Word) and before.form is Form.S
+        if before == "and":  # "dogs bark and howl"
+            return bool(self.wants_object)
+        return isinstance(before, Word) and (before.form is Form.S or len(self.subjects) > 1)

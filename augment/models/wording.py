@@ -21,7 +21,7 @@ from augment.words import Form, lemma, words_in
 
 BUILD_ORDER, PHRASE_ORDER = 4, 3
 
-_ANYBODY = frozenset(["someone", "somebody", "something"])
+ANYBODY = frozenset(["someone", "somebody", "something"])
 """Who acts where no keyword does."""
 
 _BREAKS = frozenset(["and", "while", "as", "with", "then", "before", "after", ",", "or", "but"])
@@ -89,7 +89,7 @@ def misplaced(tokens: Sequence[str | Named], plan: Sequence[Planned]) -> int:
     for token in tokens:
         if isinstance(token, str):
             nouns = set() if token in _BREAKS - {"and", ","} else nouns
-            nouns = {token} if token in _ANYBODY else nouns
+            nouns = {token} if token in ANYBODY else nouns
         elif VERBS.isdisjoint(token.roles):
             nouns.add(token.keyword)
         elif nouns and token.keyword in subjects:
