@@ -21,8 +21,8 @@ LATIN_ENDS = "\u0250"
 """The first letter beyond the Latin blocks: what stands behind it is not English in any case."""
 
 VARIANT_MARGIN = 1.5
-"""In the units of the score: a further variant scores at most so much less than the best. What comes
-behind stumbles where a set of one word has few sentences."""
+"""In the units of the score: a further variant scores at most so much less than the best. What
+comes behind stumbles where a set of one word has few sentences."""
 
 MAX_REFUSALS = 4
 """Kept with a caption: enough to see what goes wrong, and not a second data set."""

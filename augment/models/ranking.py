@@ -21,8 +21,7 @@ RANKING_FILES = (WORDING_FILE, HABITS_FILE, TASTE_FILE)
 
 GOING_ON = 0.6
 """Log odds more where a sentence says what something named is doing ("a dog is barking"): readers
-like others as well, and most captions of recordings are told so. Chosen on AudioCaps' labels, of
-another draw than those that are reported."""
+like others as well, and most captions of recordings are told so. Chosen on AudioCaps' captions."""
 
 _AUXILIARIES = frozenset(("is", "are"))
 

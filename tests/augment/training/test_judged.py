@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from augment.judging.judge import judge
-from augment.models.ranking import TASTE_FILE, load_ranking
+from augment.models.habits import Habits
+from augment.models.named_words import words_of
+from augment.models.ranking import HABITS_FILE, TASTE_FILE, load_ranking
 from augment.models.sentinels import Named, sentence
 from augment.models.taste import load_taste
 from augment.training.judged import (
@@ -17,6 +19,8 @@ from augment.training.judged import (
     read_judged,
     tokens_of_proposal,
 )
+from augment.training.sayings import saying_of
+from augment.training.written import written_captions
 from augment.words import Form
 
 WEIGHTS = Path(str(files("augment"))) / "weights"
@@ -84,6 +88,15 @@ def test_the_shipped_taste_knows_a_persons_sentence_from_another():
         (odds > 0) == (one.mark == A_PERSONS) for odds, one in zip(log_odds, some, strict=True)
     )
     assert right > 0.7 * len(some)
+
+
+@pytest.mark.long
+def test_the_shipped_habits_are_those_of_the_written_captions(tmp_path: Path):
+    habits = Habits.learned(words_of(saying_of(caption)) for caption in written_captions())
+
+    habits.save(tmp_path / HABITS_FILE)
+
+    assert (tmp_path / HABITS_FILE).read_bytes() == (WEIGHTS / HABITS_FILE).read_bytes()
 
 
 @pytest.mark.long
