@@ -91,26 +91,26 @@ class _Reader:
     is_joined: bool = False
     """By "and"."""
 
-    def read(self, before: Token, token: Token, after: Token) -> None:
-        if isinstance(token, str):
-            if not (isinstance(before, Word) and before.lemma == FOLLOW):
-                self._read_function_word(token)
-        elif token.lemma == FOLLOW:
+    def read(self, before: Token, this: Token, after: Token) -> None:
+        if isinstance(this, str):
+            if this != "by" or not (isinstance(before, Word) and before.lemma == FOLLOW):
+                self._read_function_word(this)
+        elif this.lemma == FOLLOW:
             self._begin_clause()
             self.preposition = self.verb = ""
-        elif token.is_noun:
-            self._read_noun(token, after)
-        elif token.is_verb and token.form in _ACTIVE:
-            self._read_verb(before, token, after)
-        elif token.is_verb and token.form in _PASSIVE and self.has_auxiliary:
-            self._add(Kind.TO, token.lemma, *self.subjects)
-            self.verb, self.preposition = token.lemma, ""
-        elif token.is_adjective and isinstance(after, Word):
+        elif this.is_noun:
+            self._read_noun(this, after)
+        elif this.is_verb and this.form in _ACTIVE:
+            self._read_verb(before, this, after)
+        elif this.is_verb and this.form in _PASSIVE and self.has_auxiliary:
+            self._add(Kind.TO, this.lemma, *self.subjects)
+            self.verb, self.preposition = this.lemma, ""
+        elif this.is_adjective and isinstance(after, Word):
             kind = Kind.SUCH if after.is_noun else Kind.SUCH_DEED if after.is_verb else None
             if kind:
-                self._add(kind, token.lemma, after)
-        elif not token.is_adjective and isinstance(before, Word) and before.is_verb:
-            self._add(Kind.HOW, before.lemma, token)
+                self._add(kind, this.lemma, after)
+        elif not this.is_adjective and isinstance(before, Word) and before.is_verb:
+            self._add(Kind.HOW, before.lemma, this)
 
     def _add(self, kind: Kind, word: str, *others: Word) -> None:
         self.found += (Relation(kind, word, other.lemma, other.roles[0]) for other in others)
