@@ -78,7 +78,7 @@ def test_they_are_plain_sentences_with_their_keywords():
 
 def test_the_shipped_taste_knows_a_persons_sentence_from_another():
     ranking = load_ranking(WEIGHTS)
-    some = judged_proposals()[::10]
+    some = judged_proposals()[::50]
     log_odds = []
     for one in some:
         tokens, plan = tokens_of_proposal(one.text, one.keywords)
