@@ -54,6 +54,7 @@ def killed_until_done(folder: Path, kills: int, seed: int) -> Path:
     return folder / "out"
 
 
+@pytest.mark.long
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, expected: dict[str, str]):
     assert published(killed_until_done(tmp_path, kills=1, seed=1)) == expected
 

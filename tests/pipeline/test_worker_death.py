@@ -54,6 +54,7 @@ def test_a_killed_worker_is_survived_and_its_item_decoded_in_isolation(tmp_path:
     assert published(Path(work.output)) == published(undisturbed / "out")
 
 
+@pytest.mark.long
 def test_what_a_killed_run_had_in_hand_is_a_suspect_for_the_next(tmp_path: Path):
     work = WorkFolder(str(tmp_path / "out"))
     process = start("run", write_recipe(tmp_path, work.output, **FEW), "--workers", "1")
@@ -73,6 +74,7 @@ def test_what_a_killed_run_had_in_hand_is_a_suspect_for_the_next(tmp_path: Path)
     assert suspects == in_hand
 
 
+@pytest.mark.long
 def test_a_file_of_our_name_in_the_current_folder_harms_no_worker(tmp_path: Path):
     (tmp_path / "pipeline.py").write_text("raise SystemExit('a foreign pipeline')")
     recipe = write_recipe(tmp_path, tmp_path / "out", **FEW)
