@@ -6,6 +6,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from pipeline.journal import read_journals
 from pipeline.work import WorkFolder
 from tests.pipeline.runs import command, finish, published, run_here, start, write_recipe
