@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from augment.word_lists import texts_in
 
 
 class Kind(StrEnum):
@@ -126,12 +127,10 @@ class Lexicon:
 @cache
 def load() -> Lexicon:
     """Every record under augment/lexicon/, file by file in the order of their names."""
-    folder = files("augment").joinpath("lexicon")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".tsv"))
     return lexicon_of(
         record
-        for name in names
-        for record in parse(name, folder.joinpath(name).read_text(encoding="utf-8"))
+        for name, text in texts_in("augment", "lexicon", ".tsv")
+        for record in parse(name, text)
     )
 
 

@@ -149,7 +149,7 @@ def check(sets: list[KeywordSet], given: argparse.Namespace) -> None:
     ordered = [tuple(in_order(words[:MAX_KEYWORDS])) for words in sets]
     beams = Bundled(given.model).beams(ordered, STYLES[0])
     pairs = [
-        (covering([tokens for tokens, _ in beam], words), best_covering(given.reference, words))
+        (covering(beam, words), best_covering(given.reference, words))
         for beam, words in zip(beams, ordered, strict=True)
     ]
     differing = [(words, pair) for words, pair in zip(sets, pairs, strict=True) if len({*pair}) > 1]

@@ -11,14 +11,14 @@ from typing import Any
 
 from augment.generator import Written
 from augment.models.constraints import Run, forbidden, holds_any
-from augment.models.endings import Ending, without_ending
+from augment.models.endings import Ending, as_read
 from augment.models.model_files import revision_of
 from augment.models.pieces import load_pieces, words_of_pieces
-from augment.models.planning import Planned, in_order, planned, regrouped
+from augment.models.planning import Planned, planned
 from augment.models.ranking import RANKING_FILES, load_ranking
 from augment.models.retold import FAR, NEAR, retold
 from augment.models.sayings import load_sayings
-from augment.models.sentinels import MAX_KEYWORDS, NAMES, Style
+from augment.models.sentinels import NAMES, Style
 from augment.models.told import told
 
 BEAM = 8
@@ -51,8 +51,8 @@ STYLES = (Style.ANY, Style.IS_DOING, Style.DOING, Style.PLAIN)
 """A beam of each, as many as are needed for enough proposals."""
 
 
-Beam = list[tuple[list[str], float]]
-"""The tokens of each hypothesis of a search with their mean log probability, best first."""
+Beam = list[list[str]]
+"""The tokens of each hypothesis of a search, the likeliest first."""
 
 Source = tuple[str, float, Callable[[], Iterable[Sequence[str]]]]
 """How it is named in the prompt, the log odds that make it needless, and what it proposes."""
@@ -118,11 +118,11 @@ class Bundled:
         return found
 
     def _in_style(self, batch: Sequence[tuple[str, ...]], style: Style) -> list[list[Written]]:
-        parted = [without_ending(regrouped(words)[:MAX_KEYWORDS]) for words in batch]
-        sets = [tuple(in_order(words)) for words, _ in parted]
+        read = [as_read(keywords) for keywords in batch]
+        beams = self.beams([words for words, _ in read], style)
         return [
             list(self._ranked(beam, style, words, ending))
-            for beam, words, (_, ending) in zip(self.beams(sets, style), sets, parted, strict=True)
+            for beam, (words, ending) in zip(beams, read, strict=True)
         ]
 
     def _ranked(
@@ -135,14 +135,14 @@ class Bundled:
         for how, enough, propose in self._sources(beam, style, planned(words)):
             if best >= enough:
                 break
-            new = [one for one in map(tuple, propose()) if one not in seen]
+            new = [one for one in dict.fromkeys(map(tuple, propose())) if one not in seen]
             seen.update(new)
             for text, log_odds in ranking.ranked(new, words, ending):
                 best = max(best, log_odds)
                 yield Written(text, round(log_odds, 3), f"{style}{how}")
 
     def _sources(self, beam: Beam, style: Style, plan: Sequence[Planned]) -> Iterator[Source]:
-        yield "", math.inf, lambda: (words_of_pieces(tokens) for tokens, _ in beam)
+        yield "", math.inf, lambda: map(words_of_pieces, beam)
         yield OF_PLAN, math.inf, lambda: islice(told(plan, style), BEAM)
         if style is Style.ANY:
             sayings = load_sayings(self.path / SAYINGS_FILE)
@@ -152,8 +152,8 @@ class Bundled:
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
         """What the model writes for each set, by log probability; keywords in their order.
 
-        Sets whose sources are of one length are searched together: nothing is padded then, and a
-        set's scores are to the last bit what they are alone. What leaves a keyword out goes, and
+        Sets whose sources are of one length are searched together: nothing is padded then, and
+        what is found for a set is what it is alone. What leaves a keyword out goes, and
         what no sentence says; where nothing is left, the set is searched again, within its
         bounds.
         """
@@ -164,11 +164,11 @@ class Bundled:
             beams = _searched(translator, [sources[i] for i in together])
             for i, beam in zip(together, beams, strict=True):
                 bounds = forbidden(planned(sets[i]))
-                found[i] = [each for each in beam if _is_whole(each[0], sets[i], bounds)]
+                found[i] = [each for each in beam if _is_whole(each, sets[i], bounds)]
                 if not found[i]:
                     runs = [run for run in map(pieces.run, bounds) if run]
                     (beam,) = _searched(translator, [sources[i]], runs)
-                    found[i] = [each for each in beam if _is_whole(each[0], sets[i], bounds)]
+                    found[i] = [each for each in beam if _is_whole(each, sets[i], bounds)]
         return found
 
 
@@ -194,11 +194,10 @@ def _searched(
         beam_size=BEAM,
         num_hypotheses=BEAM,
         max_decoding_length=MAX_TOKENS,
-        return_scores=True,
         suppress_sequences=runs,
         use_vmap=True,
     )
-    return [list(zip(each.hypotheses, each.scores, strict=True)) for each in results]
+    return [each.hypotheses for each in results]
 
 
 def _check_writable(path: Path) -> None:

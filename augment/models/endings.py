@@ -3,8 +3,11 @@
 The model is not given such words; where it puts them it is seldom right.
 """
 
+from collections.abc import Sequence
+
+from augment.models.planning import in_order, regrouped
 from augment.models.roles import Role, roles_of
-from augment.models.sentinels import Named
+from augment.models.sentinels import MAX_KEYWORDS, Named
 from augment.words import Form, lemma
 
 _HOW = {
@@ -20,6 +23,12 @@ _HOW = {
 """What stands before two words that say together how something is done."""
 
 Ending = tuple[str | Named, ...]
+
+
+def as_read(keywords: Sequence[str]) -> tuple[tuple[str, ...], Ending]:
+    """The keywords that a model reads, in its order, and what the sentence ends with."""
+    words, ending = without_ending(regrouped(keywords)[:MAX_KEYWORDS])
+    return tuple(in_order(words)), ending
 
 
 def without_ending(words: tuple[str, ...]) -> tuple[tuple[str, ...], Ending]:

@@ -41,7 +41,7 @@ class Ranking:
         They come as names, marks and words; those that cannot be put right are left out.
         """
         plan = planned(words)
-        for one in dict.fromkeys(map(tuple, sentences)):
+        for one in sentences:
             found = mended(one, words)
             if found:
                 found += ending

@@ -7,13 +7,13 @@ person could have written, 1 for what one understands though nobody would put it
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from augment.models.endings import without_ending
-from augment.models.planning import Planned, in_order, planned, regrouped
-from augment.models.sentinels import MAX_KEYWORDS, Named, inflected
+from augment.models.endings import as_read
+from augment.models.planning import Planned, planned
+from augment.models.sentinels import Named, inflected
 from augment.models.taste import Taste
 from augment.models.traits import Knowledge
+from augment.word_lists import texts_in
 from augment.words import Form, words_in
 
 MARKS = ("0", "1", "2")
@@ -32,10 +32,8 @@ class Judged:
 @cache
 def judged_proposals() -> tuple[Judged, ...]:
     """All that were marked, in the order of files and lines."""
-    folder = files("augment.training") / "judged"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".txt"))
-    texts = (folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-    return tuple(one for text in texts for one in read_judged(text))
+    texts = texts_in("augment.training", "judged", ".txt")
+    return tuple(one for _, text in texts for one in read_judged(text))
 
 
 def read_judged(text: str) -> Iterator[Judged]:
@@ -63,8 +61,8 @@ def tokens_of_proposal(
     text: str, keywords: Sequence[str]
 ) -> tuple[list[str | Named], tuple[Planned, ...]]:
     """A sentence with its keywords named, and the plan of these."""
-    words, ending = without_ending(regrouped(keywords)[:MAX_KEYWORDS])
-    plan = planned(in_order(words))
+    words, ending = as_read(keywords)
+    plan = planned(words)
     roles = {one.keyword: one.roles for one in plan}
     roles |= {one.keyword: one.roles for one in ending if isinstance(one, Named)}
     shown: dict[tuple[str, ...], Named] = {}
