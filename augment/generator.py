@@ -16,6 +16,8 @@ class Written:
     text: str
     score: float
     prompt: str
+    left_out: str = ""
+    """The keyword that it does without on purpose."""
 
 
 class Generator(Protocol):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from augment.captioner import Captioner
 from augment.generator import Generator
-from augment.judging.judge import Limits
+from augment.judging.judge import STRICT, Limits
 from augment.models.bundled import Bundled, is_own
 from augment.models.converted import ConvertedT5, is_converted
 from augment.models.hub import HubT5
@@ -26,7 +26,8 @@ class CaptionerSettings:
 
     ``model`` is ``template``, ``bundled``, a folder (of ours, converted, or as transformers saves
     one) or a hub id; ``revision`` and ``prompt`` are for the latter two; ``language`` is the one
-    that sentences must be in, empty for any.
+    that sentences must be in, empty for any. Of four and more keywords the bundled model leaves one
+    out where it finds nothing good with it, unless ``every_keyword`` is asked for.
     """
 
     model: str = BUNDLED
@@ -35,6 +36,7 @@ class CaptionerSettings:
     variants: int = 1
     gender: Gender = "keep"
     language: str = ""
+    every_keyword: bool = False
 
 
 def open_captioner(settings: CaptionerSettings) -> Captioner:
@@ -46,10 +48,11 @@ def open_captioner(settings: CaptionerSettings) -> Captioner:
     if settings.model == TEMPLATE:
         _takes_no_prompt(settings)
         return TagsTemplate()
+    coverage = 1.0 if settings.every_keyword else STRICT.min_coverage
     return T5Captioner(
         _generator(settings),
         variants=settings.variants,
-        limits=Limits(language=settings.language),
+        limits=Limits(min_coverage=coverage, language=settings.language),
         gender=settings.gender,
     )
 

@@ -108,6 +108,7 @@ class CaptionSettings(Section):
     ``model``: ``bundled``, ``template``, a folder, or a Hugging Face id with its ``revision`` and
     its ``prompt``. No model captions a clip shorter than ``model_min_s``: LAION's choice, as so
     little is heard in it. ``gender: neutral`` writes "person" for a woman of the tags too.
+    ``every_keyword`` keeps the bundled model from leaving one of four or more out.
     """
 
     model: str = Field(default="bundled", min_length=1)
@@ -117,6 +118,7 @@ class CaptionSettings(Section):
     model_min_s: float = Field(default=2.0, ge=0)
     gender: Literal["keep", "neutral"] = "keep"
     language: str = Field(default="", pattern="^([a-z]{2})?$")
+    every_keyword: bool = False
 
     @property
     def captioner(self) -> CaptionerSettings:

@@ -23,15 +23,22 @@ _HOW = {
 """What stands before two words that say together how something is done."""
 
 Ending = tuple[str | Named, ...]
+Read = tuple[tuple[str, ...], Ending]
+"""The keywords that a model reads, in its order, and what the sentence ends with."""
 
 
-def as_read(keywords: Sequence[str]) -> tuple[tuple[str, ...], Ending]:
-    """The keywords that a model reads, in its order, and what the sentence ends with."""
-    words, ending = without_ending(regrouped(keywords)[:MAX_KEYWORDS])
+def as_read(keywords: Sequence[str], apart: str = "") -> Read:
+    """How keywords are read; no two words are taken for the noun that is to be kept ``apart``."""
+    words, ending = without_ending(regrouped(keywords, apart)[:MAX_KEYWORDS])
     return tuple(in_order(words)), ending
 
 
-def without_ending(words: tuple[str, ...]) -> tuple[tuple[str, ...], Ending]:
+def ended_by(keywords: Sequence[str], adverb: str) -> Read:
+    """How keywords are read where the sentence is to end with that adverb."""
+    return tuple(in_order(regrouped(keywords)[:MAX_KEYWORDS])), (_plain(adverb, Role.ADVERB),)
+
+
+def without_ending(words: tuple[str, ...]) -> Read:
     """The words without one adverb, or two words that say how; and what the sentence ends with.
 
     Where there are several adverbs nothing is taken out: which belongs where, the model may know.

@@ -188,23 +188,27 @@ def _described(words: tuple[str, ...], taken: set[str]) -> dict[str, str]:
     return found
 
 
-def regrouped(keywords: Sequence[str]) -> tuple[str, ...]:
+def regrouped(keywords: Sequence[str], apart: str = "") -> tuple[str, ...]:
     """The keywords as the model reads them.
 
     A noun and what it does become two ("dog barking"); two words that the lexicon has as a noun
-    become one ("sew", "machine"), and so do a number and its noun ("two", "dog"), and a thing and
-    whose it is ("vehicle's", "engine").
+    become one ("sew", "machine") where that is not ``apart``, and so do a number and its noun
+    ("two", "dog"), and a thing and whose it is ("vehicle's", "engine").
     """
-    single = tuple(dict.fromkeys(word for keyword in keywords for word in _parted(keyword)))
+    words = list(dict.fromkeys(word for keyword in keywords for word in _parted(keyword)))
+    return _counted(_owned(_compounded(words, apart)))
+
+
+def _compounded(single: Sequence[str], apart: str) -> list[str]:
     words = list(single)
     for before in single:
         for after in single:
             if before in words and after in words and before != after:
                 whole = compound(before, after)
-                if whole is not None:
+                if whole is not None and whole != apart:
                     words[words.index(after)] = whole
                     words.remove(before)
-    return _counted(_owned(words))
+    return words
 
 
 def _owned(words: list[str]) -> list[str]:

@@ -31,6 +31,7 @@ class Candidate:
     text: str
     written: str
     prompt: str
+    left_out: str
     score: float
     coverage: float
     invented: tuple[str, ...]
@@ -41,7 +42,7 @@ class Candidate:
     def judgement(self) -> str:
         """The verdict with its reasons: ``refused: invents (teddy, bear)``."""
         if not self.faults:
-            return self.verdict
+            return self.verdict + f", without {self.left_out}" * bool(self.left_out)
         words = f" ({', '.join(self.invented)})"
         told = (fault + words * (fault == "invents") for fault in self.faults)
         return f"{self.verdict}: {', '.join(told)}"
@@ -82,14 +83,16 @@ class Answer:
     show_default=True,
     help="neutral writes person for a woman of the keywords too.",
 )
+@click.option("--every-keyword", is_flag=True, help="Leave no keyword out.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def caption_command(keywords: str, *, as_json: bool, **chosen: Any) -> None:
     """Write a caption from KEYWORDS, apart by commas: soundmill caption "dog, bark, park".
 
     They are cleaned as the tags of a sound are. Every sentence that the model proposes is shown
     with its score (higher is better), the share of the keywords that it holds, and the
-    verdict: chosen, passed (good, but not needed), or refused with its faults. Where none passes,
-    the caption is made by template.
+    verdict: chosen, passed (good, but not needed), or refused with its faults. Where four or more
+    keywords make nothing good, one may be left out. Where no sentence passes, the caption is made
+    by template.
     """
     from augment.registry import CaptionerSettings, open_captioner
     from schemas.tables import to_plain
@@ -135,6 +138,7 @@ def _answer(captioner: "Captioner", keywords: "Keywords") -> Answer:
                 each.text,
                 each.written.text,
                 each.written.prompt,
+                each.written.left_out,
                 each.written.score,
                 each.verdict.coverage,
                 each.verdict.invented,

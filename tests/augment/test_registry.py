@@ -48,7 +48,7 @@ def test_what_is_for_models_of_others_is_refused_elsewhere(model: str, setting: 
 def test_a_bundled_model_without_its_weights_is_refused_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(bundled, "files", lambda _: tmp_path)
+    monkeypatch.setattr(bundled, "_shipped", lambda: tmp_path / "weights")
 
     with pytest.raises(
         ValueError, match=re.escape(str(tmp_path / "weights")) + ".*model: template"
@@ -110,6 +110,14 @@ def test_what_is_asked_of_the_sentences_reaches_the_captioner(tiny_t5: Path):
     assert isinstance(captioner, T5Captioner)
     assert (captioner.variants, captioner.gender) == (3, "neutral")
     assert captioner.limits.language == "en"
+
+
+@pytest.mark.parametrize(("every", "coverage"), [(False, 0.75), (True, 1.0)])
+def test_every_keyword_may_be_asked_for(tiny_captioner: Path, every: bool, coverage: float):
+    captioner = open_captioner(CaptionerSettings(str(tiny_captioner), every_keyword=every))
+
+    assert isinstance(captioner, T5Captioner)
+    assert captioner.limits.min_coverage == coverage
 
 
 def test_a_template_writes_where_the_model_does_not(tiny_t5: Path):

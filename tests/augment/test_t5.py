@@ -122,6 +122,40 @@ def test_the_second_rounds_order_goes_first():
     assert texts_of(T5Captioner(model, variants=3)) == ["Dogs bark.", BETTER, GOOD]
 
 
+@dataclass(frozen=True)
+class LeavesOut(Says):
+    """Says of each set that it has left out its last word."""
+
+    def write(self, batch: Sequence[tuple[str, ...]], n: int) -> list[list[Written]]:
+        return [[Written(GOOD, -1.0, "", left_out=words[-1])] for words in batch]
+
+
+def test_one_of_four_keywords_may_be_left_out_on_purpose():
+    (caption,) = captions_of(T5Captioner(LeavesOut(())), Keywords(("dog", "bark", "barks", "get")))
+
+    assert (caption.text, caption.origin, caption.coverage) == (GOOD, Origin.T5, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("captioner", "words"),
+    [
+        (T5Captioner(LeavesOut(())), ("dog", "bark", "get")),
+        (T5Captioner(LeavesOut(())), ("dog", "bark", "trigger", "get")),
+        (
+            T5Captioner(LeavesOut(()), limits=Limits(min_coverage=1.0)),
+            ("dog", "bark", "barks", "get"),
+        ),
+        (T5Captioner(Says((GOOD,))), ("dog", "bark", "barks", "get")),
+    ],
+    ids=["of three", "two of four", "every keyword is wanted", "not on purpose"],
+)
+def test_otherwise_every_keyword_has_to_be_there(captioner: T5Captioner, words: tuple[str, ...]):
+    (caption,) = captions_of(captioner, Keywords(words))
+
+    assert caption.origin is Origin.TAGS_TEMPLATE
+    assert caption.refused == (f"misses-keyword: {GOOD}",)
+
+
 def test_a_gender_that_the_keywords_lack_is_not_guessed():
     says = Says(("A woman speaks to a dog.",))
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from augment.models import bundled
-from augment.models.bundled import BEAM, WRITABLE_FILE, Bundled, is_own
+from augment.models import bundled, rereading
+from augment.models.bundled import BEAM, MOST_ANEW, WRITABLE_FILE, Bundled, is_own
 from augment.models.planning import in_order
 from augment.models.ranking import RANKING_FILES
+from augment.models.rereading import WITHOUT
 from augment.models.retold import FAR, NEAR, Reach
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS
 
@@ -79,6 +80,50 @@ def test_what_people_wrote_is_told_again_where_nothing_else_is_good_enough(
     assert asked == reaches
 
 
+def test_where_nothing_good_holds_all_some_leave_one_out_and_say_so(
+    tiny: Bundled, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bundled, "WANTING", math.inf)
+    monkeypatch.setattr(rereading, "WORTH", -100.0)
+
+    (found,) = tiny.write([("dog", "bark", "park", "briefly")], BEAM)
+
+    shorter = [written for written in found if written.left_out]
+    assert len(shorter) == MOST_ANEW
+    for written in shorter:
+        assert written.left_out == "briefly"
+        assert written.prompt.endswith(f" {WITHOUT} briefly")
+        assert "briefly" not in written.text
+        assert all(word in written.text for word in ("dog", "bark", "park"))
+    assert all("briefly" in written.text for written in found if not written.left_out)
+
+
+@pytest.mark.parametrize(("wanting", "worth"), [(-math.inf, -100.0), (math.inf, math.inf)])
+def test_none_is_left_out_of_what_is_good_enough_or_no_better_without(
+    tiny: Bundled, monkeypatch: pytest.MonkeyPatch, wanting: float, worth: float
+):
+    monkeypatch.setattr(bundled, "WANTING", wanting)
+    monkeypatch.setattr(rereading, "WORTH", worth)
+
+    (found,) = tiny.write([("dog", "bark", "park", "briefly")], BEAM)
+
+    assert found
+    assert not any(written.left_out for written in found)
+
+
+def test_what_a_shorter_one_lacks_is_taken_from_its_score(
+    tiny: Bundled, monkeypatch: pytest.MonkeyPatch
+):
+    (whole,) = tiny.write([("dog", "bark", "park")], BEAM)
+    monkeypatch.setattr(bundled, "WANTING", math.inf)
+    monkeypatch.setattr(rereading, "WORTH", -100.0)
+
+    (found,) = tiny.write([("dog", "bark", "park", "briefly")], BEAM)
+
+    of_whole = {written.text: written.score for written in whole}
+    assert found[0].score == pytest.approx(of_whole[found[0].text] + 100.0)
+
+
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park")], 4 * BEAM)
 
@@ -96,7 +141,9 @@ def test_the_best_comes_first_and_no_more_than_asked_for(tiny: Bundled, n: int):
 
 
 def test_batches_do_not_matter(tiny: Bundled):
-    many = [*SETS, *(("dog", "bark", word) for word in ("park", "street", "room", "forest") * 40)]
+    places = ("park", "street", "room", "forest") * 40
+    many = [*SETS, *(("dog", "bark", place) for place in places)]
+    many += [("dog", "bark", "briefly", place) for place in places]
 
     together = tiny.write(many, 8)
 

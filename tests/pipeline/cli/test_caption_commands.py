@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,38 @@ def test_words_that_no_model_writes_go_to_the_template(proposing):
     ]
 
 
+@dataclass(frozen=True)
+class LeavesOut(Parrot):
+    """Says of each proposal that it does without the last keyword."""
+
+    def write(self, batch: Sequence[tuple[str, ...]], n: int) -> list[list[Written]]:
+        found = super().write(batch, n)
+        return [
+            [replace(each, left_out=words[-1]) for each in of_set]
+            for words, of_set in zip(batch, found, strict=True)
+        ]
+
+
+def test_what_a_sentence_leaves_out_is_said(monkeypatch: pytest.MonkeyPatch):
+    captioner = T5Captioner(LeavesOut(("A small dog barks.", "A dog barks.")))
+    monkeypatch.setattr("augment.registry.open_captioner", lambda _: captioner)
+
+    told = lines(soundmill("caption", "small, dog, bark, briefly"))
+
+    assert told[2] == ["chosen, without briefly", "-0.500", "0.75", "A small dog barks."]
+    assert told[3] == ["refused: misses-keyword", "-1.500", "0.50", "A dog barks."]
+
+
+def test_the_command_can_ask_for_every_keyword():
+    keywords = "emergency, siren, quickly, get, closer"
+    free = lines(soundmill("caption", keywords))
+    every = lines(soundmill("caption", keywords, "--every-keyword"))
+
+    assert [line[0] for line in free if "without" in line[0]]
+    (chosen,) = (line for line in every if line[0].startswith("chosen"))
+    assert chosen[2] == "1.00"
+
+
 def test_the_model_is_asked_for_gender_as_told(proposing):
     proposing("A woman laughs.")
 
@@ -130,6 +162,7 @@ def test_the_same_is_told_to_machines(proposing):
         "text": "A dog barks at a cat.",
         "written": "A dog barks at a cat.",
         "prompt": "<any>",
+        "left_out": "",
         "score": -0.5,
         "coverage": 1.0,
         "invented": ["cat"],
