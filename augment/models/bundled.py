@@ -63,7 +63,7 @@ Beam = list[list[str]]
 """The tokens of each hypothesis of a search, the likeliest first."""
 
 Source = tuple[str, float, Callable[[], Iterable[Sequence[str]]]]
-"""How it is named in the prompt, the log odds that make it needless, and what it proposes."""
+"""The prompt of what it proposes, the log odds that make it needless, and what it proposes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ class Bundled:
         best = [max((each.score for each in of_set), default=-math.inf) for of_set in found]
         lacking = [at for at, score in enumerate(best) if score < WANTING]
         anew = [(at, reading) for at in lacking for reading in rereadings(batch[at])]
-        columns = self._in_style([(each.words, each.ending) for _, each in anew], Style.ANY)
+        read = [(each.words, each.ending) for _, each in anew]
+        columns = self._in_style(read, Style.ANY, far=False)
         better: list[list[Written]] = [[] for _ in batch]
         for (at, reading), of_reading in zip(anew, columns, strict=True):
             for each in of_reading:
@@ -142,36 +143,42 @@ class Bundled:
                     better[at].append(Written(each.text, score, prompt, reading.left_out))
         return [_different(each)[:MOST_ANEW] for each in better]
 
-    def _in_style(self, read: Sequence[Read], style: Style) -> list[list[Written]]:
+    def _in_style(
+        self, read: Sequence[Read], style: Style, *, far: bool = True
+    ) -> list[list[Written]]:
         beams = self.beams([words for words, _ in read], style)
         return [
-            list(self._ranked(beam, style, words, ending))
+            list(self._ranked(self._sources(beam, style, planned(words), far), words, ending))
             for beam, (words, ending) in zip(beams, read, strict=True)
         ]
 
     def _ranked(
-        self, beam: Beam, style: Style, words: tuple[str, ...], ending: Ending
+        self, sources: Iterable[Source], words: tuple[str, ...], ending: Ending
     ) -> Iterator[Written]:
-        """What was found for a set, what its plan tells, and what people wrote of other things."""
+        """What each source proposes, until it is good enough."""
         ranking = load_ranking(self.path)
         best = -math.inf
         seen: set[tuple[str, ...]] = set()
-        for how, enough, propose in self._sources(beam, style, planned(words)):
+        for prompt, enough, propose in sources:
             if best >= enough:
                 break
             new = [one for one in dict.fromkeys(map(tuple, propose())) if one not in seen]
             seen.update(new)
             for text, log_odds in ranking.ranked(new, words, ending):
                 best = max(best, log_odds)
-                yield Written(text, round(log_odds, 3), f"{style}{how}")
+                yield Written(text, round(log_odds, 3), prompt)
 
-    def _sources(self, beam: Beam, style: Style, plan: Sequence[Planned]) -> Iterator[Source]:
-        yield "", math.inf, lambda: map(words_of_pieces, beam)
-        yield OF_PLAN, math.inf, lambda: islice(told(plan, style), BEAM)
+    def _sources(
+        self, beam: Beam, style: Style, plan: Sequence[Planned], far: bool
+    ) -> Iterator[Source]:
+        """What was found for a set, what its plan tells, and what people wrote of other things."""
+        yield f"{style}", math.inf, lambda: map(words_of_pieces, beam)
+        yield f"{style}{OF_PLAN}", math.inf, lambda: islice(told(plan, style), BEAM)
         if style is Style.ANY:
-            sayings = load_sayings(self.path / SAYINGS_FILE)
-            yield OF_WRITTEN, WELL, lambda: (each.words for each in retold(plan, sayings, NEAR))
-            yield OF_WRITTEN, FAIRLY, lambda: (each.words for each in retold(plan, sayings, FAR))
+            prompt, sayings = f"{style}{OF_WRITTEN}", load_sayings(self.path / SAYINGS_FILE)
+            yield prompt, WELL, lambda: (each.words for each in retold(plan, sayings, NEAR))
+            if far:
+                yield prompt, FAIRLY, lambda: (each.words for each in retold(plan, sayings, FAR))
 
     def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
         """What the model writes for each set, by log probability; keywords in their order.

@@ -40,7 +40,10 @@ _WHERE = frozenset(("background", "foreground"))
 """They end a sentence well, and readers missed them."""
 
 _QUALIFYING = frozenset({Role.ADJECTIVE, Role.ADVERB})
-_IDLE_VERBS = GENERAL | LIGHT | {OCCUR, "happen"}
+_HEARD = frozenset(("start", "stop"))
+"""Anything does it, and yet it is heard."""
+
+_IDLE_VERBS = (GENERAL - _HEARD) | LIGHT | {OCCUR, "happen"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def test_what_says_little_may_be_left_out(keywords: str, spared: list[str]):
         "theremin play shakuhachi whistle",
         "kovashine bark zzyzx hum",
         "two dog follow siren",
+        "engine start motor stop",
     ],
 )
 def test_what_sounds_what_is_heard_of_it_and_what_is_rare_stays(keywords: str):
