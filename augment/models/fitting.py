@@ -96,14 +96,13 @@ def _fits(
 def _near(of_lemma: Mapping[str, Planned], shelf: Shelf, least: int, most: int) -> Collection[_Fit]:
     """Fits, each of another text, among them the ``most`` nearest."""
     found: dict[tuple[str, ...], _Fit] = {}
-    gives_way = _GivesWay(of_lemma)
     for n_same, alike in shelf.like(of_lemma.keys(), least):
         n_changed = len(of_lemma) - n_same
         n_near = sum(fit.n_changed <= n_changed for fit in found.values())
         for both in alike:
             if n_near >= most:
                 return found.values()  # no other is nearer
-            fit = _fit(*both, of_lemma, gives_way)
+            fit = _fit(*both, of_lemma)
             if fit is None:
                 continue
             text = _text(fit)
@@ -113,35 +112,15 @@ def _near(of_lemma: Mapping[str, Planned], shelf: Shelf, least: int, most: int) 
     return found.values()
 
 
-class _GivesWay(dict[str, bool]):
-    """Of each word of a saying whether any of the keywords can take its place; told when asked."""
-
-    def __init__(self, of_lemma: Mapping[str, Planned]) -> None:
-        super().__init__()
-        self._of_lemma = of_lemma
-
-    def __missing__(self, word: str) -> bool:
-        every = self._of_lemma.items()
-        self[word] = any(_change(word, other, one.roles) < math.inf for other, one in every)
-        return self[word]
-
-
-def _fit(
-    saying: Saying,
-    named: tuple[str, ...],
-    of_lemma: Mapping[str, Planned],
-    gives_way: Mapping[str, bool],
-) -> _Fit | None:
+def _fit(saying: Saying, named: tuple[str, ...], of_lemma: Mapping[str, Planned]) -> _Fit | None:
     """The saying with the fewest changes, or None where a word would have to be what it is not."""
     free = [word for word in named if word not in of_lemma]
-    if not all(map(gives_way.__getitem__, free)):
-        return None  # as most do: before all that is left is gone through
     left = [lemma for lemma in of_lemma if lemma not in named]
     changes = []
     for word in free:
         row = [_change(word, other, of_lemma[other].roles) for other in left]
         if min(row) == math.inf:
-            return None
+            return None  # as most do: before their orders are gone through
         changes.append(row)
     least, best = min(
         (sum(map(getitem, changes, order)), order) for order in permutations(range(len(left)))
