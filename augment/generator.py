@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+LEAST_TO_LEAVE_ONE_OUT = 4
+"""Keywords of which a sentence may do without one; of fewer, each counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """One sentence that a model proposes; of those of a set the highest ``score`` is the best.
 
     For models of others it is the mean log probability per token; for the bundled one the log odds
-    that a reader takes the sentence for a person's.
+    that a reader takes the sentence for a person's, less 1 where it leaves a keyword out.
     """
 
     text: str

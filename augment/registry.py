@@ -6,7 +6,7 @@ from typing import Literal
 
 from augment.captioner import Captioner
 from augment.generator import Generator
-from augment.judging.judge import STRICT, Limits
+from augment.judging.judge import Limits
 from augment.models.bundled import Bundled, is_own
 from augment.models.converted import ConvertedT5, is_converted
 from augment.models.hub import HubT5
@@ -48,11 +48,10 @@ def open_captioner(settings: CaptionerSettings) -> Captioner:
     if settings.model == TEMPLATE:
         _takes_no_prompt(settings)
         return TagsTemplate()
-    coverage = 1.0 if settings.every_keyword else STRICT.min_coverage
     return T5Captioner(
         _generator(settings),
         variants=settings.variants,
-        limits=Limits(min_coverage=coverage, language=settings.language),
+        limits=Limits(language=settings.language),
         gender=settings.gender,
     )
 
@@ -62,8 +61,8 @@ def _generator(settings: CaptionerSettings) -> Generator:
     if settings.model == BUNDLED or is_own(folder):
         _takes_no_prompt(settings)
         if settings.model == BUNDLED:
-            return Bundled().check()
-        return Bundled(str(folder), short_name(str(folder))).check()
+            return Bundled(every_keyword=settings.every_keyword).check()
+        return Bundled(str(folder), short_name(str(folder)), settings.every_keyword).check()
     if is_converted(folder):
         converted = ConvertedT5(str(folder), settings.prompt).check()
         if settings.revision not in ("", converted.revision):

@@ -116,7 +116,7 @@ class T5Captioner:
         if self.gender == "neutral":
             kept, wanted = (), tuple(neutral(word) for word in words)
         text = neutral(written.text, kept)
-        limits = self.limits if written.left_out else replace(self.limits, min_coverage=1.0)
+        limits = self.limits if written.left_out else replace(self.limits, max_missing=0)
         return Considered(text, written, judge(text, wanted, limits))
 
     def _chosen(self, words: tuple[str, ...], found: list[Considered]) -> tuple[Caption, ...]:

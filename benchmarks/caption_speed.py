@@ -33,6 +33,7 @@ from one_at_a_time import Loop, best_covering, covering
 from augment.captioner import Keywords
 from augment.models.bundled import STYLES, Bundled
 from augment.models.planning import in_order
+from augment.models.search import beams_of
 from augment.models.sentinels import MAX_KEYWORDS
 from augment.t5 import T5Captioner
 from schemas.captions import Origin
@@ -147,7 +148,7 @@ def check(sets: list[KeywordSet], given: argparse.Namespace) -> None:
     """Prints how often both give the same best sentence among those that leave no keyword out."""
     torch.set_num_threads(1)
     ordered = [tuple(in_order(words[:MAX_KEYWORDS])) for words in sets]
-    beams = Bundled(given.model).beams(ordered, STYLES[0])
+    beams = beams_of(Bundled(given.model).path, ordered, STYLES[0])
     pairs = [
         (covering(beam, words), best_covering(given.reference, words))
         for beam, words in zip(beams, ordered, strict=True)

@@ -11,11 +11,12 @@ from keyword_sets import KeywordSet
 from tokenizers import Tokenizer
 from transformers import T5ForConditionalGeneration
 
-from augment.models.bundled import BEAM, MAX_TOKENS, STYLES, TOKENIZER_FILE
+from augment.models.bundled import STYLES
 from augment.models.constraints import forbidden
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, load_pieces, words_of_pieces
 from augment.models.planning import in_order, planned
+from augment.models.search import BEAM, MAX_TOKENS, TOKENIZER_FILE
 from augment.models.sentinels import NAMES, Style, realised
 from augment.training.vocabulary import PAD
 

@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 
 from lemminflect import getAllLemmas
 
+from augment.generator import LEAST_TO_LEAVE_ONE_OUT
 from augment.judging.broken import is_broken
 from augment.reading.cleaning import MAX_CAPTION_CHARS
 from augment.reading.language import language_of
@@ -50,8 +51,8 @@ class Fault(StrEnum):
 class Limits:
     """How much is forgiven."""
 
-    min_coverage: float = 0.75
-    """Of a sentence that leaves a keyword out on purpose: one of four, none of three."""
+    max_missing: int = 1
+    """Keywords that need not stand there; of three or fewer, all must."""
     max_invented: int = 0
     max_words: int = 30
     """All but one in a thousand human captions of sound (AudioCaps) are no longer."""
@@ -61,8 +62,8 @@ class Limits:
     """ISO 639-1; empty for any. Asked only of sentences long enough to tell."""
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.min_coverage <= 1.0:
-            raise ValueError(f"min_coverage must be in [0, 1], got {self.min_coverage}")
+        if self.max_missing < 0:
+            raise ValueError(f"max_missing must not be negative, got {self.max_missing}")
         if self.max_invented < 0:
             raise ValueError(f"max_invented must not be negative, got {self.max_invented}")
         if not 0 < self.min_words <= self.max_words:
@@ -99,9 +100,10 @@ def judge(text: str, keywords: tuple[str, ...], limits: Limits = STRICT) -> Verd
     tokens = _tokens(read)
     n_covered = sum(_covers(read, tokens, keyword) for keyword in folded)
     coverage = n_covered / len(folded) if folded else 1.0
+    n_spared = limits.max_missing if len(folded) >= LEAST_TO_LEAVE_ONE_OUT else 0
     invented, n_words = _invented(read, folded), len(words_in(read))
     found = {
-        Fault.MISSES: coverage < limits.min_coverage,
+        Fault.MISSES: len(folded) - n_covered > n_spared,
         Fault.INVENTS: len(invented) > limits.max_invented,
         Fault.REPEATS: _repeats(tokens, folded),
         Fault.TOO_SHORT: n_words < (1 if len(keywords) == 1 else limits.min_words),

@@ -5,25 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from augment.generator import Written
-from augment.models.constraints import Run, forbidden, holds_any
 from augment.models.endings import Ending, Read, as_read
 from augment.models.model_files import revision_of
-from augment.models.pieces import load_pieces, words_of_pieces
+from augment.models.pieces import words_of_pieces
 from augment.models.planning import Planned, planned
 from augment.models.ranking import RANKING_FILES, load_ranking
 from augment.models.rereading import rereadings
 from augment.models.retold import FAR, NEAR, retold
 from augment.models.sayings import load_sayings
-from augment.models.sentinels import NAMES, Style
+from augment.models.search import BEAM, SEARCH_FILES, Beam, beams_of, check_search
+from augment.models.sentinels import Style
 from augment.models.told import told
-
-BEAM = 8
-"""Wider than keytotext's 4: rules turn some proposals down, and wording has more to choose from."""
 
 OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it."""
@@ -39,18 +35,7 @@ WANTING = 1.0
 """Log odds at which keywords are not read otherwise. Of 129 sets below it two readers took 30 % of
 the sentences with all keywords for a person's, and 67 % of those without one; above, 63 and 73."""
 
-BATCH = 32
-"""Sets that are searched together; more gain nothing on a core."""
-
-MAX_TOKENS = 48
-"""Ten keywords with their marks, and the words between them."""
-
-MODEL_FILE = "model.bin"
-TOKENIZER_FILE = "tokenizer.json"
 SAYINGS_FILE = "sayings.json.gz"
-WRITABLE_FILE = "vmap.txt"
-"""The few hundred tokens that a sentence is made of, in CTranslate2's words a vocabulary map: the
-search looks at no others."""
 
 RECORD_FILE = "captioner.json"
 """How the weights came about; what tells our folders from those of others."""
@@ -58,9 +43,6 @@ RECORD_FILE = "captioner.json"
 STYLES = (Style.ANY, Style.IS_DOING, Style.DOING, Style.PLAIN)
 """A beam of each, as many as are needed for enough proposals."""
 
-
-Beam = list[list[str]]
-"""The tokens of each hypothesis of a search, the likeliest first."""
 
 Source = tuple[str, float, Callable[[], Iterable[Sequence[str]]]]
 """The prompt of what it proposes, the log odds that make it needless, and what it proposes."""
@@ -72,6 +54,8 @@ class Bundled:
 
     folder: str = ""
     name: str = "bundled"
+    every_keyword: bool = False
+    """Whether none may be left out."""
 
     @property
     def path(self) -> Path:
@@ -95,11 +79,9 @@ class Bundled:
             ValueError: They are not there, or not whole.
         """
         try:
-            load_pieces(self.path / TOKENIZER_FILE)
+            check_search(self.path)
             load_ranking(self.path)
             load_sayings(self.path / SAYINGS_FILE)
-            _check_writable(self.path / WRITABLE_FILE)
-            _translator(self.path)
         except Exception as error:  # what tokenizers raises is nothing more special
             raise ValueError(
                 f"{self.path}: not a captioner that `soundmill captioner train` has made "
@@ -130,25 +112,26 @@ class Bundled:
         The scores lack what a keyword is worth that was left out.
         """
         best = [max((each.score for each in of_set), default=-math.inf) for of_set in found]
-        lacking = [at for at, score in enumerate(best) if score < WANTING]
-        anew = [(at, reading) for at in lacking for reading in rereadings(batch[at])]
+        anew = [
+            (at, reading)
+            for at, score in enumerate(best)
+            if score < WANTING
+            for reading in rereadings(batch[at])
+            if not (reading.left_out and self.every_keyword)
+        ]
         read = [(each.words, each.ending) for _, each in anew]
         columns = self._in_style(read, Style.ANY, far=False)
         better: list[list[Written]] = [[] for _ in batch]
         for (at, reading), of_reading in zip(anew, columns, strict=True):
-            for each in of_reading:
-                score = round(each.score - reading.worth, 3)
-                if score > best[at]:
-                    prompt = f"{each.prompt} {reading.how}"
-                    better[at].append(Written(each.text, score, prompt, reading.left_out))
+            better[at] += [each for each in map(reading.told, of_reading) if each.score > best[at]]
         return [_different(each)[:MOST_ANEW] for each in better]
 
     def _in_style(
         self, read: Sequence[Read], style: Style, *, far: bool = True
     ) -> list[list[Written]]:
-        beams = self.beams([words for words, _ in read], style)
+        beams = beams_of(self.path, [words for words, _ in read], style)
         return [
-            list(self._ranked(self._sources(beam, style, planned(words), far), words, ending))
+            list(self._ranked(self._sources(beam, style, planned(words), far=far), words, ending))
             for beam, (words, ending) in zip(beams, read, strict=True)
         ]
 
@@ -169,7 +152,7 @@ class Bundled:
                 yield Written(text, round(log_odds, 3), prompt)
 
     def _sources(
-        self, beam: Beam, style: Style, plan: Sequence[Planned], far: bool
+        self, beam: Beam, style: Style, plan: Sequence[Planned], *, far: bool
     ) -> Iterator[Source]:
         """What was found for a set, what its plan tells, and what people wrote of other things."""
         yield f"{style}", math.inf, lambda: map(words_of_pieces, beam)
@@ -180,28 +163,6 @@ class Bundled:
             if far:
                 yield prompt, FAIRLY, lambda: (each.words for each in retold(plan, sayings, FAR))
 
-    def beams(self, sets: Sequence[tuple[str, ...]], style: Style) -> list[Beam]:
-        """What the model writes for each set, by log probability; keywords in their order.
-
-        Sets whose sources are of one length are searched together: nothing is padded then, and
-        what is found for a set is what it is alone. What leaves a keyword out goes, and
-        what no sentence says; where nothing is left, the set is searched again, within its
-        bounds.
-        """
-        pieces, translator = load_pieces(self.path / TOKENIZER_FILE), _translator(self.path)
-        sources = [pieces.source(words, style) for words in sets]
-        found: list[Beam] = [[] for _ in sets]
-        for together in _of_one_length(sources):
-            beams = _searched(translator, [sources[i] for i in together])
-            for i, beam in zip(together, beams, strict=True):
-                bounds = forbidden(planned(sets[i]))
-                found[i] = [each for each in beam if _is_whole(each, sets[i], bounds)]
-                if not found[i]:
-                    runs = [run for run in map(pieces.run, bounds) if run]
-                    (beam,) = _searched(translator, [sources[i]], runs)
-                    found[i] = [each for each in beam if _is_whole(each, sets[i], bounds)]
-        return found
-
 
 def _different(written: Iterable[Written]) -> list[Written]:
     """Each text once, best first."""
@@ -209,41 +170,6 @@ def _different(written: Iterable[Written]) -> list[Written]:
     for each in sorted(written, key=lambda each: (-each.score, each.text)):
         found.setdefault(each.text, each)
     return list(found.values())
-
-
-def _is_whole(tokens: Sequence[str], words: tuple[str, ...], bounds: frozenset[Run]) -> bool:
-    """Whether each keyword is named once, and nothing said that no sentence says."""
-    names = sorted(token for token in tokens if token in NAMES)
-    return bool(words) and names == list(NAMES[: len(words)]) and not holds_any(tokens, bounds)
-
-
-def _of_one_length(sources: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-    """The numbers of the sources, those of equal length together, at most BATCH of them."""
-    numbers = sorted(range(len(sources)), key=lambda i: len(sources[i]))
-    for _, group in groupby(numbers, key=lambda i: len(sources[i])):
-        together = list(group)
-        yield from (together[at : at + BATCH] for at in range(0, len(together), BATCH))
-
-
-def _searched(
-    translator: Any, sources: list[list[str]], runs: list[list[str]] | None = None
-) -> list[Beam]:
-    results = translator.translate_batch(
-        sources,
-        beam_size=BEAM,
-        num_hypotheses=BEAM,
-        max_decoding_length=MAX_TOKENS,
-        suppress_sequences=runs,
-        use_vmap=True,
-    )
-    return [each.hypotheses for each in results]
-
-
-def _check_writable(path: Path) -> None:
-    """CTranslate2 would not raise, but crash."""
-    text = path.read_text(encoding="utf-8")
-    if not text.startswith(f"\t{NAMES[0]} "):
-        raise ValueError(f"{path.name} does not begin with a tab and {NAMES[0]}")
 
 
 def is_own(folder: Path) -> bool:
@@ -257,17 +183,5 @@ def _shipped() -> Path:
 
 
 @cache
-def _translator(path: Path) -> Any:
-    import ctranslate2
-
-    return ctranslate2.Translator(
-        str(path), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
-    )
-
-
-@cache
 def _revision(path: Path) -> str:
-    return revision_of(
-        path / name
-        for name in (MODEL_FILE, TOKENIZER_FILE, WRITABLE_FILE, SAYINGS_FILE, *RANKING_FILES)
-    )
+    return revision_of(path / name for name in (*SEARCH_FILES, SAYINGS_FILE, *RANKING_FILES))

@@ -9,16 +9,12 @@ from ctranslate2.converters import TransformersConverter
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from augment.models.bundled import (
-    RECORD_FILE,
-    SAYINGS_FILE,
-    TOKENIZER_FILE,
-    WRITABLE_FILE,
-)
+from augment.models.bundled import RECORD_FILE, SAYINGS_FILE
 from augment.models.hub import quiet_loading
 from augment.models.pieces import END, UNKNOWN, load_pieces
 from augment.models.ranking import Ranking
 from augment.models.sayings import Sayings
+from augment.models.search import TOKENIZER_FILE, WRITABLE_FILE
 from augment.training.vocabulary import PAD
 
 QUANTIZATION = "int8"

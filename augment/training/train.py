@@ -11,8 +11,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import T5Config, T5ForConditionalGeneration
 
-from augment.models.bundled import TOKENIZER_FILE
 from augment.models.pieces import Pieces
+from augment.models.search import TOKENIZER_FILE
 from augment.training.pairs import Pair
 from augment.training.settings import TrainingSettings
 from augment.training.stages import stages

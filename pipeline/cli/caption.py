@@ -42,7 +42,8 @@ class Candidate:
     def judgement(self) -> str:
         """The verdict with its reasons: ``refused: invents (teddy, bear)``."""
         if not self.faults:
-            return self.verdict + f", without {self.left_out}" * bool(self.left_out)
+            missing = bool(self.left_out) and self.coverage < 1.0
+            return self.verdict + f", without {self.left_out}" * missing
         words = f" ({', '.join(self.invented)})"
         told = (fault + words * (fault == "invents") for fault in self.faults)
         return f"{self.verdict}: {', '.join(told)}"

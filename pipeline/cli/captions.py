@@ -117,10 +117,16 @@ def _sample(origin: str, drawn: "list[CaptionSample]") -> Table:
         for refused in each.refused:
             text.append(f"\nrefused: {visible(refused)}", "dim")
         cells = [text]
-        cells += [Text(visible(", ".join(each.keywords)))] * has_keywords
+        cells += [Text(_keywords(each))] * has_keywords
         cells += [Text(_score(each))] * has_score
         table.add_row(*cells)
     return table
+
+
+def _keywords(each: "CaptionSample") -> str:
+    """And whether one was left out, which the prompt in the manifest names."""
+    lacks_one = each.coverage is not None and each.coverage < 1.0
+    return visible(", ".join(each.keywords)) + " (but one)" * lacks_one
 
 
 def _print_lines(totals: "Captions", samples: "Samples") -> None:
@@ -132,8 +138,8 @@ def _print_lines(totals: "Captions", samples: "Samples") -> None:
     for model in totals.models:
         click.echo(f"model\t{visible(model.model)}\t{model.captions}")
     for each in chain.from_iterable(samples.values()):
-        words = visible(", ".join(each.keywords))
-        click.echo(f"{visible(each.origin)}\t{_score(each)}\t{words}\t{visible(each.text)}")
+        told = f"{_score(each)}\t{_keywords(each)}\t{visible(each.text)}"
+        click.echo(f"{visible(each.origin)}\t{told}")
         for refused in each.refused:
             click.echo(f"refused\t\t\t{visible(refused)}")
 

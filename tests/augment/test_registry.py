@@ -112,12 +112,11 @@ def test_what_is_asked_of_the_sentences_reaches_the_captioner(tiny_t5: Path):
     assert captioner.limits.language == "en"
 
 
-@pytest.mark.parametrize(("every", "coverage"), [(False, 0.75), (True, 1.0)])
-def test_every_keyword_may_be_asked_for(tiny_captioner: Path, every: bool, coverage: float):
-    captioner = open_captioner(CaptionerSettings(str(tiny_captioner), every_keyword=every))
+def test_every_keyword_may_be_asked_for(tiny_captioner: Path):
+    captioner = open_captioner(CaptionerSettings(str(tiny_captioner), every_keyword=True))
 
     assert isinstance(captioner, T5Captioner)
-    assert captioner.limits.min_coverage == coverage
+    assert captioner.generator == Bundled(str(tiny_captioner), "tiny", every_keyword=True)
 
 
 def test_a_template_writes_where_the_model_does_not(tiny_t5: Path):

@@ -142,12 +142,13 @@ def test_one_of_four_keywords_may_be_left_out_on_purpose():
         (T5Captioner(LeavesOut(())), ("dog", "bark", "get")),
         (T5Captioner(LeavesOut(())), ("dog", "bark", "trigger", "get")),
         (
-            T5Captioner(LeavesOut(()), limits=Limits(min_coverage=1.0)),
+            T5Captioner(LeavesOut(()), limits=Limits(max_missing=0)),
             ("dog", "bark", "barks", "get"),
         ),
+        (T5Captioner(LeavesOut(())), ("dog", "bark", *("barks",) * 4, "trigger", "get")),
         (T5Captioner(Says((GOOD,))), ("dog", "bark", "barks", "get")),
     ],
-    ids=["of three", "two of four", "every keyword is wanted", "not on purpose"],
+    ids=["of three", "two of four", "every keyword is wanted", "two of eight", "not on purpose"],
 )
 def test_otherwise_every_keyword_has_to_be_there(captioner: T5Captioner, words: tuple[str, ...]):
     (caption,) = captions_of(captioner, Keywords(words))

@@ -25,6 +25,7 @@ def agreed(folder: Path, model: str, workers: int, **settings: object) -> Path:
     return folder / "out/small"
 
 
+@pytest.mark.long
 def test_a_run_keeps_each_score_in_tar_manifest_lock_and_audit(model: str, tmp_path: Path):
     output = agreed(tmp_path, model, 0)
 

@@ -36,6 +36,9 @@ OF_HOSTS = {
 }
 
 
+pytestmark = pytest.mark.long
+
+
 @dataclass(frozen=True)
 class Made:
     shipped: set[str]

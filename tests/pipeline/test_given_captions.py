@@ -90,6 +90,7 @@ def test_a_policy_for_their_licence_ships_all_five_with_their_credit(folder: Pat
     assert verify(str(output), expectations=True).findings == ()
 
 
+@pytest.mark.long
 def test_a_stricter_policy_drops_the_captions_and_keeps_the_clips(folder: Path, tmp_path: Path):
     output = made(folder, tmp_path, "commercial-safe")
 

@@ -22,6 +22,9 @@ RUN_S = 15.0
 """About what a run of two workers takes."""
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The data set as this process makes it by itself."""
@@ -54,11 +57,9 @@ def killed_until_done(folder: Path, kills: int, seed: int) -> Path:
     return folder / "out"
 
 
-@pytest.mark.long
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, expected: dict[str, str]):
     assert published(killed_until_done(tmp_path, kills=1, seed=1)) == expected
 
 
-@pytest.mark.long
 def test_ten_kills_change_nothing(tmp_path: Path, expected: dict[str, str]):
     assert published(killed_until_done(tmp_path, kills=10, seed=2)) == expected

@@ -38,6 +38,7 @@ def wait_until_something_is_in_hand(journals: str) -> str:
     raise AssertionError("no worker ever took an item in hand")
 
 
+@pytest.mark.long
 def test_a_killed_worker_is_survived_and_its_item_decoded_in_isolation(tmp_path: Path):
     undisturbed = tmp_path / "undisturbed"
     recipe = write_recipe(undisturbed, undisturbed / "out", **FEW)

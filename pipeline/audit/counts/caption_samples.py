@@ -28,6 +28,8 @@ class CaptionSample:
     text: str
     refused: tuple[str, ...]
     agreement: float | None = None
+    coverage: float | None = None
+    """Of its keywords, where a model wrote it."""
 
 
 Samples = Mapping[str, list[CaptionSample]]

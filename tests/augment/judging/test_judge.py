@@ -72,7 +72,7 @@ def test_coverage_is_the_fraction_of_the_keywords_and_may_be_forgiven():
 
     assert judge(text, ("dog", "bark", "park", "loud")).coverage == 0.5
     assert faults(text, "dog", "park", "bark", "loud") == (Fault.MISSES,)
-    assert faults(text, "dog", "park", "bark", "loud", limits=Limits(min_coverage=0.5)) == ()
+    assert faults(text, "dog", "park", "bark", "loud", limits=Limits(max_missing=2)) == ()
 
 
 def test_content_words_from_nowhere_are_invented():
@@ -163,7 +163,7 @@ def test_latin_and_the_scripts_of_the_keywords_are_not_refused():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"min_coverage": 1.5}, "min_coverage must be in"),
+        ({"max_missing": -1}, "max_missing must not be negative"),
         ({"max_invented": -1}, "max_invented must not be negative"),
         ({"min_words": 4, "max_words": 3}, "min_words must be in"),
     ],

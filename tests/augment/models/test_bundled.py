@@ -2,16 +2,18 @@ import math
 import pickle
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from augment.models import bundled, rereading
-from augment.models.bundled import BEAM, MOST_ANEW, WRITABLE_FILE, Bundled, is_own
+from augment.models import bundled, rereading, search
+from augment.models.bundled import MOST_ANEW, Bundled, is_own
 from augment.models.planning import in_order
 from augment.models.ranking import RANKING_FILES
 from augment.models.rereading import WITHOUT
 from augment.models.retold import FAR, NEAR, Reach
+from augment.models.search import BEAM, WRITABLE_FILE
 from augment.models.sentinels import MAX_KEYWORDS, NAMES, SPECIAL_TOKENS
 
 SETS = (("dog", "bark", "park"), ("cat", "meow"), ("owl", "hoot", "street"), ("kovashine", "bark"))
@@ -38,8 +40,23 @@ def test_a_word_that_it_has_never_seen_is_written_all_the_same(tiny: Bundled):
     assert "A kovashine is barking in the park." in texts
 
 
-def test_the_order_of_the_keywords_does_not_matter(tiny: Bundled):
-    assert tiny.write([("park", "bark", "dog")], 16) == tiny.write([("dog", "park", "bark")], 16)
+@pytest.fixture
+def nothing_suffices(monkeypatch: pytest.MonkeyPatch):
+    """Every set is read otherwise, and what leaves a keyword out comes first."""
+    monkeypatch.setattr(bundled, "WANTING", math.inf)
+    monkeypatch.setattr(rereading, "WORTH", -100.0)
+
+
+@pytest.mark.usefixtures("nothing_suffices")
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("park bark dog", "dog park bark"),
+        ("park bark dog briefly fast", "fast dog briefly park bark"),
+    ],
+)
+def test_the_order_of_the_keywords_does_not_matter(tiny: Bundled, some: str, others: str):
+    assert tiny.write([tuple(some.split())], 16) == tiny.write([tuple(others.split())], 16)
 
 
 def test_proposals_differ_and_hold_every_keyword(tiny: Bundled):
@@ -80,12 +97,8 @@ def test_what_people_wrote_is_told_again_where_nothing_else_is_good_enough(
     assert asked == reaches
 
 
-def test_where_nothing_good_holds_all_some_leave_one_out_and_say_so(
-    tiny: Bundled, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(bundled, "WANTING", math.inf)
-    monkeypatch.setattr(rereading, "WORTH", -100.0)
-
+@pytest.mark.usefixtures("nothing_suffices")
+def test_where_nothing_good_holds_all_some_leave_one_out_and_say_so(tiny: Bundled):
     (found,) = tiny.write([("dog", "bark", "park", "briefly")], BEAM)
 
     shorter = [written for written in found if written.left_out]
@@ -111,17 +124,24 @@ def test_none_is_left_out_of_what_is_good_enough_or_no_better_without(
     assert not any(written.left_out for written in found)
 
 
-def test_what_a_shorter_one_lacks_is_taken_from_its_score(
-    tiny: Bundled, monkeypatch: pytest.MonkeyPatch
-):
-    (whole,) = tiny.write([("dog", "bark", "park")], BEAM)
-    monkeypatch.setattr(bundled, "WANTING", math.inf)
-    monkeypatch.setattr(rereading, "WORTH", -100.0)
+@pytest.mark.usefixtures("nothing_suffices")
+def test_where_every_keyword_is_wanted_none_is_left_out(tiny: Bundled):
+    (found,) = replace(tiny, every_keyword=True).write([("dog", "bark", "park", "briefly")], BEAM)
 
-    (found,) = tiny.write([("dog", "bark", "park", "briefly")], BEAM)
+    assert found
+    assert not any(written.left_out for written in found)
 
-    of_whole = {written.text: written.score for written in whole}
-    assert found[0].score == pytest.approx(of_whole[found[0].text] + 100.0)
+
+@pytest.mark.usefixtures("nothing_suffices")
+def test_what_is_read_otherwise_is_not_searched_far(tiny: Bundled, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Reach] = []
+    monkeypatch.setattr(bundled, "FAIRLY", math.inf)
+    monkeypatch.setattr(bundled, "WELL", math.inf)
+    monkeypatch.setattr(bundled, "retold", lambda _, __, reach: asked.append(reach) or [])
+
+    tiny.write([("dog", "bark", "park", "briefly")], BEAM)
+
+    assert asked == [NEAR, FAR, NEAR]
 
 
 def test_where_one_beam_does_not_suffice_other_styles_are_asked_for(tiny: Bundled):
@@ -140,6 +160,7 @@ def test_the_best_comes_first_and_no_more_than_asked_for(tiny: Bundled, n: int):
         assert 1 <= len(found) <= n
 
 
+@pytest.mark.usefixtures("nothing_suffices")
 def test_batches_do_not_matter(tiny: Bundled):
     places = ("park", "street", "room", "forest") * 40
     many = [*SETS, *(("dog", "bark", place) for place in places)]
@@ -156,7 +177,7 @@ def test_what_no_sentence_says_is_searched_around(tiny: Bundled, monkeypatch: py
     (before,) = tiny.write([words], 2 * BEAM)
     assert any("is barking" in written.text for written in before)
     verb = NAMES[in_order(words).index("bark")]
-    monkeypatch.setattr(bundled, "forbidden", lambda _: frozenset({("is", verb)}))
+    monkeypatch.setattr(search, "forbidden", lambda _: frozenset({("is", verb)}))
     monkeypatch.setattr(bundled, "told", lambda *_: ())
     monkeypatch.setattr(bundled, "retold", lambda *_: [])
 

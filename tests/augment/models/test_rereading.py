@@ -2,6 +2,7 @@ import random
 
 import pytest
 
+from augment.generator import Written
 from augment.models.rereading import (
     APART,
     AT_THE_END,
@@ -44,6 +45,7 @@ def test_what_says_little_may_be_left_out(keywords: str, spared: list[str]):
         "kovashine bark zzyzx hum",
         "two dog follow siren",
         "engine start motor stop",
+        "dog bark church-bell cat",
     ],
 )
 def test_what_sounds_what_is_heard_of_it_and_what_is_rare_stays(keywords: str):
@@ -55,7 +57,9 @@ def test_what_is_left_out_is_not_read_and_has_to_be_worth_it():
 
     assert sorted(found.words) == ["bark", "dog", "park"]
     assert not found.ending
-    assert found.worth > 0
+    assert found.told(Written("A dog barks.", 2.5, "<any>")) == Written(
+        "A dog barks.", 1.5, "<any> <without> briefly", "briefly"
+    )
 
 
 def test_of_three_each_counts():
@@ -81,8 +85,9 @@ def test_two_words_that_make_a_noun_may_each_be_meant():
     found = reading(f"{APART} fire engine", *keywords)
 
     assert sorted(found.words) == ["accelerate", "engine", "fire", "machine gun"]
-    assert not found.left_out
-    assert found.worth == 0
+    assert found.told(Written("A gun.", 2.5, "<any>")) == Written(
+        "A gun.", 2.5, "<any> <apart> fire engine"
+    )
 
 
 def test_where_no_two_make_a_noun_none_is_taken_apart():
@@ -95,6 +100,19 @@ def test_an_adjective_may_tell_how_something_is_done():
     assert sorted(found.words) == ["horse", "move"]
     assert [str(getattr(each, "keyword", each)) for each in found.ending] == ["fast"]
     assert not found.left_out
+
+
+def test_a_phrase_stays_whatever_it_ends_with():
+    assert not left_out("dog", "bark", "thunder far away", "cat")
+
+
+def test_what_a_measure_is_like_stands_nowhere_else():
+    for keywords in (("car", "pass", "high", "speed"), ("frequency", "hum", "low")):
+        assert not [each for each in rereadings(keywords) if each.how.startswith(AT_THE_END)]
+
+
+def test_no_measure_is_taken_apart_from_what_it_is_like():
+    assert not list(rereadings(("high", "frequency", "hum")))
 
 
 def test_where_nothing_is_done_no_adjective_tells_how():

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from augment.models.bundled import SAYINGS_FILE, WRITABLE_FILE, Bundled, is_own
+from augment.models.bundled import SAYINGS_FILE, Bundled, is_own
 from augment.models.habits import Habits
 from augment.models.ranking import RANKING_FILES, Ranking
+from augment.models.search import WRITABLE_FILE
 from augment.models.taste import Taste
 from augment.models.traits import NAMES, Knowledge
 from augment.models.wording import Wording

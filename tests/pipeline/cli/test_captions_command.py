@@ -1,6 +1,7 @@
 """``soundmill captions``: the captions of a data set, counted and sampled."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -82,6 +83,15 @@ def test_captions_are_counted_and_shown_beside_their_keywords(tmp_path: Path):
     ]
 
 
+def test_it_is_said_of_a_caption_that_lacks_a_keyword(tmp_path: Path):
+    keywords = ("dog", "bark", "get", "closer")
+    folder = a_data_set(tmp_path, (replace(WRITTEN, keywords=keywords, coverage=0.75),))
+
+    told = lines(soundmill("captions", folder))
+
+    assert told[-2] == ["t5", "-0.250", "dog, bark, get, closer (but one)", "A dog barks."]
+
+
 def test_one_origin_can_be_asked_for(tmp_path: Path):
     folder = a_data_set(tmp_path, (titled(0), WRITTEN, MADE))
 
@@ -99,6 +109,7 @@ def test_one_origin_can_be_asked_for(tmp_path: Path):
             "text": "A dog barks.",
             "refused": ["invents: A dog barks at a cat."],
             "agreement": None,
+            "coverage": None,
         }
     ]
 

@@ -110,6 +110,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_two_processes_see_each_sample_once_an_epoch(tmp_path, settings):
     # 19 samples in uneven tars, the last four of them without a caption: a rank gets empty batches.
     write_pairs(tmp_path / "set" / "train", [7, 1, 7])
