@@ -25,7 +25,7 @@ OF_PLAN, OF_WRITTEN = "<plan>", "<written>"
 """What the prompt of such a sentence ends with: the model did not find it."""
 
 MOST_ANEW = BEAM // 2
-"""Sentences from other readings: where every keyword is wanted, others are among the first too."""
+"""Sentences from other readings that stand before those of the first one."""
 
 WELL, FAIRLY = 4.0, 0.5
 """Log odds of what was found so far at which nothing that people wrote is told again, and at which
