@@ -155,7 +155,7 @@ class Bundled:
         self, beam: Beam, style: Style, plan: Sequence[Planned], *, far: bool
     ) -> Iterator[Source]:
         """What was found for a set, what its plan tells, and what people wrote of other things."""
-        yield f"{style}", math.inf, lambda: map(words_of_pieces, beam)
+        yield str(style), math.inf, lambda: map(words_of_pieces, beam)
         yield f"{style}{OF_PLAN}", math.inf, lambda: islice(told(plan, style), BEAM)
         if style is Style.ANY:
             prompt, sayings = f"{style}{OF_WRITTEN}", load_sayings(self.path / SAYINGS_FILE)

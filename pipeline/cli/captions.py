@@ -124,9 +124,7 @@ def _sample(origin: str, drawn: "list[CaptionSample]") -> Table:
 
 
 def _keywords(each: "CaptionSample") -> str:
-    """And whether one was left out, which the prompt in the manifest names."""
-    lacks_one = each.coverage is not None and each.coverage < 1.0
-    return visible(", ".join(each.keywords)) + " (but one)" * lacks_one
+    return visible(", ".join(each.keywords)) + " (but one)" * each.lacks_a_keyword
 
 
 def _print_lines(totals: "Captions", samples: "Samples") -> None:

@@ -90,6 +90,12 @@ def check_kill_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int) -
             assert not list((folder / "out/.soundmill").glob("staging/*"))
 
 
+def test_a_run_ended_at_some_of_its_writes_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    check_kill_points(tmp_path, monkeypatch, n=1)
+
+
 @pytest.mark.long
 def test_a_run_ended_at_many_of_its_writes_is_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

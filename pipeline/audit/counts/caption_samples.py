@@ -31,6 +31,11 @@ class CaptionSample:
     coverage: float | None = None
     """Of its keywords, where a model wrote it."""
 
+    @property
+    def lacks_a_keyword(self) -> bool:
+        """Whether one was left out; the prompt in the manifest names it."""
+        return self.coverage is not None and self.coverage < 1.0
+
 
 Samples = Mapping[str, list[CaptionSample]]
 """By origin, in the order in which a clip has them."""
