@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from augment.models.endings import as_read
+from augment.models.named_words import Token, words_of
 from augment.models.planning import Planned, planned
 from augment.models.sentinels import Named, inflected
 from augment.models.taste import Taste
-from augment.models.traits import Knowledge
+from augment.models.traits import Knowledge, Traits
 from augment.word_lists import texts_in
 from augment.words import Form, words_in
 
-MARKS = ("0", "1", "2")
 A_PERSONS = "2"
+LIKED = {"0": 0.0, "1": 0.35, A_PERSONS: 1.0}
+"""How much each mark says that a reader likes a sentence; what one understands is better than what
+nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,18 @@ class Judged:
     keywords: tuple[str, ...]
     text: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Marked proposals as they are learned from; all of one length."""
+
+    sets: Sequence[int]
+    """Numbers from 0: equal for the proposals of one set of keywords."""
+
+    sentences: Sequence[Sequence[Token]]
+    traits: Sequence[Traits]
+    marks: Sequence[str]
 
 
 @cache
@@ -41,20 +56,28 @@ def read_judged(text: str) -> Iterator[Judged]:
     keywords: tuple[str, ...] = ()
     for line in text.splitlines():
         mark, _, proposal = line.partition(" ")
-        if mark in MARKS:
+        if mark in LIKED:
             yield Judged(keywords, proposal, mark)
         elif line:
             keywords = tuple(line.split(", "))
 
 
-def learned_taste(knowledge: Knowledge) -> Taste:
-    """What the marked proposals tell, of sentences that this knowledge describes."""
-    traits, liked = [], []
+def marked_proposals(knowledge: Knowledge) -> Marked:
+    """All that were marked, as this knowledge describes them."""
+    number: dict[tuple[str, ...], int] = {}
+    sets, sentences, traits, marks = [], [], [], []
     for one in judged_proposals():
         tokens, plan = tokens_of_proposal(one.text, one.keywords)
+        sets.append(number.setdefault(one.keywords, len(number)))
+        sentences.append(words_of(tokens))
         traits.append(knowledge.traits(tokens, one.text, plan))
-        liked.append(one.mark == A_PERSONS)
-    return Taste.learned(traits, liked)
+        marks.append(one.mark)
+    return Marked(sets, sentences, traits, marks)
+
+
+def learned_taste(marked: Marked) -> Taste:
+    """What the marks tell of the traits alone."""
+    return Taste.learned(marked.traits, [mark == A_PERSONS for mark in marked.marks])
 
 
 def tokens_of_proposal(

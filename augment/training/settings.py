@@ -37,6 +37,18 @@ class TrainingSettings(BaseModel):
     encoder_layers: Count = 3
     decoder_layers: Count = 3
     dropout: Fraction = 0.05
+    reader_width: Annotated[int, Field(ge=2, multiple_of=2)] = 256
+    """Of the network that reads proposals (``augment/models/reader.py``)."""
+
+    reader_lemma_width: Count = 100
+    reader_epochs: Count = 12
+    """Over captions, each beside one that is spoiled."""
+
+    reader_learning_rate: Annotated[float, Field(gt=0)] = 2e-3
+    reader_mark_epochs: Count = 5
+    """Over what readers marked."""
+
+    reader_mark_learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     checkpoint_every: Count = 200
 
     @property

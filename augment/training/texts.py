@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from augment.models.habits import Habits
-from augment.models.named_words import words_of
-from augment.models.ranking import Ranking
 from augment.models.sayings import Sayings
-from augment.models.sentinels import read
-from augment.models.traits import Knowledge
-from augment.models.wording import Wording
 from augment.reading.cleaning import clean_phrase
 from augment.training.grammar import sentences
-from augment.training.judged import learned_taste
 from augment.training.pairs import Pair, pair_of
-from augment.training.sayings import learned_sayings, saying_of
+from augment.training.sayings import learned_sayings
 from augment.training.settings import MAX_CAPTION_WORDS, MAX_PAIR_KEYWORDS, TrainingSettings
 from augment.training.stages import Mixture, Stage, stages
 from augment.training.written import written_captions
@@ -27,9 +20,6 @@ from augment.words import words_in
 CAPTION_COLUMNS = ("caption", "captions", "sentence", "text", "target")
 VALIDATION_SHARE = 50
 """One caption in so many is kept for validation, chosen by a hash of its words."""
-
-BUILD_CHUNKS = 15
-"""Chunks of pairs from which the build of sentences is learned: 300,000 sentences."""
 
 CHUNK = 20_000
 """Pairs that are made, sorted into batches of like length, and shuffled at a time."""
@@ -135,38 +125,15 @@ def _pairs(
     return pairs
 
 
-def learned_ranking(texts: Texts, settings: TrainingSettings) -> Ranking:
-    """What ranks proposals: knowledge from the last stage's texts, and what readers said of others.
-
-    Habits and phrases are those of the written captions, each once, and of as many of the files'
-    captions as the stage mixes in beside them.
-    """
-    captions = _usual_captions(texts.training, stages(settings)[-1].mixture)
-    habits = Habits.learned(words_of(saying_of(caption)) for caption in captions)
-    knowledge = Knowledge(_wording(texts, settings, captions), habits)
-    return Ranking(knowledge, learned_taste(knowledge))
-
-
-def _wording(texts: Texts, settings: TrainingSettings, captions: Sequence[str]) -> Wording:
-    """Phrases from the captions, how sentences are built from the last stage's first chunks."""
-    stage = stages(settings)[-1]
-    chunks = min(BUILD_CHUNKS, -(-stage.steps * settings.batch // CHUNK))
-    named = (
-        tokens
-        for chunk in range(chunks)
-        for pair in training_pairs(texts, settings, stage, chunk)
-        if (tokens := read(pair.target.split(), pair.keywords))
-    )
-    return Wording.learned(named, captions)
-
-
 def sayings_from(texts: Texts, settings: TrainingSettings) -> Sayings:
     """What is told again of other things: the written captions, else those of the files."""
     mixture = stages(settings)[-1].mixture
     return learned_sayings(written_captions() if mixture.written else texts.training)
 
 
-def _usual_captions(captions: Sequence[str], mixture: Mixture) -> list[str]:
+def usual_captions(texts: Texts, settings: TrainingSettings) -> list[str]:
+    """The written captions, each once, and of the files' as many as the last stage mixes in."""
+    captions, mixture = texts.training, stages(settings)[-1].mixture
     if not mixture.written:
         return list(captions)
     written = written_captions()

@@ -212,7 +212,8 @@ def _train(
         # Within, as they take seconds: somebody is waiting for a sign.
         from augment.models.hub import quiet_loading
         from augment.training.export import export
-        from augment.training.texts import learned_ranking, sayings_from
+        from augment.training.ranking import learned_ranking
+        from augment.training.texts import sayings_from
         from augment.training.train import train
 
         def report(reached: "Reached") -> None:

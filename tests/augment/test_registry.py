@@ -61,7 +61,9 @@ def test_a_folder_of_our_own_kind_goes_by_its_name(tiny_captioner: Path):
 
     assert captioner == T5Captioner(Bundled(str(tiny_captioner), "tiny"), variants=2)
     (captions,) = captioner.write([Keywords(("dog", "bark", "park"))])
-    assert "A dog is barking in a park." in {caption.text for caption in captions}
+    texts = [caption.text for caption in captions]
+    assert len(texts) == 2
+    assert all(re.fullmatch(r"A dog (barks|is barking) in (a|the) park\.", text) for text in texts)
     assert captions[0].model == captioner.label
     assert re.fullmatch(r"tiny@sha256:[0-9a-f]{16}", captioner.label)
 

@@ -51,6 +51,10 @@ def tiny_settings(**changes: object) -> "TrainingSettings":
             "decoder_layers": 1,
             "dropout": 0.0,
             "checkpoint_every": 5,
+            "reader_width": 16,
+            "reader_lemma_width": 8,
+            "reader_epochs": 2,
+            "reader_mark_epochs": 2,
         }
         | changes
     )
@@ -85,7 +89,8 @@ def small_training() -> Iterator[None]:
 def save_tiny_captioner(folder: Path) -> Path:
     """Trains one and writes it into ``folder`` as it would ship."""
     from augment.training.export import export
-    from augment.training.texts import learned_ranking, sayings_from
+    from augment.training.ranking import learned_ranking
+    from augment.training.texts import sayings_from
     from augment.training.train import train
 
     texts, settings = tiny_texts(), tiny_settings(steps=200, batch=32, checkpoint_every=200)

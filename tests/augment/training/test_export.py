@@ -7,22 +7,29 @@ import pytest
 
 from augment.models.bundled import SAYINGS_FILE, Bundled, is_own
 from augment.models.habits import Habits
+from augment.models.named_words import words_of
 from augment.models.ranking import RANKING_FILES, Ranking
 from augment.models.search import WRITABLE_FILE
 from augment.models.taste import Taste
 from augment.models.traits import NAMES, Knowledge
 from augment.models.wording import Wording
-from tests.augment.models.tiny_captioner import RECORD
+from tests.augment.models.tiny_captioner import RECORD, tiny_settings
 
 pytest.importorskip("torch", reason="needs the extra t5")
 pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
-from augment.training.sayings import learned_sayings
+from augment.training.judged import Marked
+from augment.training.reader import learned_reader
+from augment.training.sayings import learned_sayings, saying_of
 
+SENTENCES = [words_of(saying_of("a dog barks"))] * 2
+MARKED = Marked([0, 0], SENTENCES, [[0.0] * len(NAMES)] * 2, ["2", "0"])
+TASTE = Taste((0.0,) * len(NAMES), 0.0)
 RANKING = Ranking(
     Knowledge(Wording.learned([], ["a dog barks"]), Habits.learned([])),
-    Taste((0.0,) * len(NAMES), 0.0),
+    TASTE,
+    learned_reader(SENTENCES, {}, MARKED, TASTE, tiny_settings()),
 )
 SAYINGS = learned_sayings(["a dog barks"])
 

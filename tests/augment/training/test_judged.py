@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 from importlib.resources import files
+from operator import eq
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from augment.training.judged import (
     Judged,
     judged_proposals,
     learned_taste,
+    marked_proposals,
     read_judged,
     tokens_of_proposal,
 )
@@ -76,16 +78,22 @@ def test_they_are_plain_sentences_with_their_keywords():
     assert all(judge(one.text, one.keywords).ok for one in some)
 
 
-def test_the_shipped_taste_knows_a_persons_sentence_from_another():
+def test_the_shipped_ranking_knows_a_persons_sentence_from_another():
     ranking = load_ranking(WEIGHTS)
     some = judged_proposals()[::50]
-    n_right = 0
-    for one in some:
-        tokens, plan = tokens_of_proposal(one.text, one.keywords)
-        log_odds = ranking.taste.log_odds(ranking.knowledge.traits(tokens, one.text, plan))
-        n_right += (log_odds > 0) == (one.mark == A_PERSONS)
+    liked = [one.mark == A_PERSONS for one in some]
+    told = [tokens_of_proposal(one.text, one.keywords) for one in some]
+    traits = [
+        ranking.knowledge.traits(tokens, one.text, plan)
+        for one, (tokens, plan) in zip(some, told, strict=True)
+    ]
 
-    assert n_right > 0.7 * len(some)
+    by_traits = [ranking.taste.log_odds(each) > 0 for each in traits]
+    by_reading = ranking.reader.log_odds([words_of(tokens) for tokens, _ in told], traits) > 0
+
+    n_right = [sum(map(eq, found, liked)) for found in (by_traits, by_reading)]
+    assert n_right[0] > 0.7 * len(some)
+    assert n_right[1] > n_right[0]
 
 
 @pytest.mark.long
@@ -101,7 +109,7 @@ def test_the_shipped_habits_are_those_of_the_written_captions(tmp_path: Path):
 def test_the_shipped_taste_is_what_the_marks_tell(tmp_path: Path):
     ranking = load_ranking(WEIGHTS)
 
-    learned_taste(ranking.knowledge).save(tmp_path / "taste.json")
+    learned_taste(marked_proposals(ranking.knowledge)).save(tmp_path / "taste.json")
 
     learned, shipped = load_taste(tmp_path / "taste.json"), load_taste(WEIGHTS / TASTE_FILE)
     assert learned.weights == pytest.approx(shipped.weights, abs=1e-4)
