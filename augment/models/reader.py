@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from augment.models.named_words import Token, Word
 from augment.models.roles import Role
@@ -80,7 +81,14 @@ class Reader:
         self.words, self.weights = words, weights
 
     def log_odds(self, sentences: Sequence[Sequence[Token]], traits: Sequence[Traits]) -> Array:
-        """That a reader takes each sentence for a person's, shape (sentences,)."""
+        """That a reader takes each sentence for a person's, shape (sentences,).
+
+        On one core: for so few numbers the others only wait, and each worker has its own.
+        """
+        with _libraries().limit(limits=1):
+            return self._log_odds(sentences, traits)
+
+    def _log_odds(self, sentences: Sequence[Sequence[Token]], traits: Sequence[Traits]) -> Array:
         weights = self.weights
         table, rows, lengths = self._looked_up([each[:MOST_TOKENS] for each in sentences])
         read = np.concatenate(
@@ -141,6 +149,12 @@ def load_reader(path: Path) -> Reader:
     found["lemma"] = found["lemma"] * found.pop("lemma_scale")
     weights = {name: weight.astype(np.float32) for name, weight in found.items()}
     return Reader(Words(functions, lemmas), weights)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """What multiplies matrices in this process."""
+    return ThreadpoolController()
 
 
 def _read(
