@@ -26,6 +26,8 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Protocol
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as `soundmill` does
+
 import torch
 from keyword_sets import KeywordSet, distinct, repeating
 from one_at_a_time import Loop, best_covering, covering

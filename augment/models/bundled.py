@@ -70,8 +70,8 @@ class Bundled:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What runs the network, and what splits the text."""
-        return ("ctranslate2", "tokenizers")
+        """What runs the networks, and what splits the text."""
+        return ("ctranslate2", "tokenizers", "numpy")
 
     def check(self) -> "Bundled":
         """This generator, once its files are found readable.

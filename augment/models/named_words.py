@@ -42,13 +42,14 @@ def words_of(tokens: Sequence[str | Said | Named]) -> list[Token]:
 
 def _word_of(token: Said | Named) -> Word:
     if isinstance(token, Said):
-        return _word(token.lemma, token.form, roles_of(token.lemma))
+        return word_as(token.lemma, token.form, roles_of(token.lemma))
     keyword = token.keyword
-    return _word(keyword if " " in keyword else lemma(keyword), token.form, token.roles)
+    return word_as(keyword if " " in keyword else lemma(keyword), token.form, token.roles)
 
 
 @lru_cache(maxsize=65_536)
-def _word(lemma: str, form: Form, roles: tuple[Role, ...]) -> Word:
+def word_as(lemma: str, form: Form, roles: tuple[Role, ...]) -> Word:
+    """A word with these roles, in a form as it can be told from the text."""
     if form is Form.PARTICIPLE and inflect(lemma, form) == inflect(lemma, Form.PAST):
         form = Form.PAST  # as a reader of the text would have it
     is_verb = not VERBS.isdisjoint(roles)

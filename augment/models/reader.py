@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from augment.models.named_words import Token, Word
 from augment.models.roles import Role
@@ -31,7 +30,7 @@ MOST_DEVIATIONS = 6.0
 
 DIRECTIONS = ("onward", "backward")
 
-_LEAST_DEVIATION = 1e-5  # of PyTorch's LayerNorm
+_LEAST_VARIANCE = 1e-5  # PyTorch's LayerNorm adds it
 
 Array = NDArray[np.float32]
 
@@ -40,9 +39,9 @@ class Described(NamedTuple):
     """A token as the network takes it: numbers of rows, and a share for each role."""
 
     function: int
-    """0 is a function word that is not known."""
+    """0 is a function word that is not known, -1 one that names something."""
     lemma: int
-    """0 is none, or one that is not known; then its roles speak for it."""
+    """0 is one that is not known; then its roles speak for it. -1 as form and part: it has none."""
     form: int
     part: int
     roles: tuple[float, ...]
@@ -57,7 +56,7 @@ class Words:
         self._lemmas = {word: number for number, word in enumerate(lemmas, start=1)}
 
     def described(self, token: Token) -> Described:
-        """A token; of a phrase that is not known, its last word. Rows of what it lacks are -1."""
+        """A token; of a phrase that is not known, its last word."""
         if not isinstance(token, Word):
             return Described(self._functions.get(token, 0), -1, -1, -1, (0.0,) * len(ROLES))
         last = token.lemma.rpartition(" ")[2]
@@ -83,19 +82,20 @@ class Reader:
     def log_odds(self, sentences: Sequence[Sequence[Token]], traits: Sequence[Traits]) -> Array:
         """That a reader takes each sentence for a person's, shape (sentences,).
 
-        On one core: for so few numbers the others only wait, and each worker has its own.
+        Raises:
+            ValueError: A sentence has no words.
         """
-        with _libraries().limit(limits=1):
-            return self._log_odds(sentences, traits)
-
-    def _log_odds(self, sentences: Sequence[Sequence[Token]], traits: Sequence[Traits]) -> Array:
+        if not all(sentences):
+            raise ValueError("a sentence without words cannot be read")
+        if not sentences:
+            return np.zeros(0, np.float32)
         weights = self.weights
         table, rows, lengths = self._looked_up([each[:MOST_TOKENS] for each in sentences])
         read = np.concatenate(
             [_read(weights, direction, table, rows, lengths) for direction in DIRECTIONS], axis=1
         )
         centred = read - read.mean(axis=1, keepdims=True)
-        scale = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _LEAST_DEVIATION)
+        scale = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _LEAST_VARIANCE)
         normed = centred / scale * weights["norm"] + weights["norm_bias"]
         counted = (np.asarray(traits, np.float32) - weights["trait_mean"]) / weights["trait_scale"]
         held = np.clip(counted, -MOST_DEVIATIONS, MOST_DEVIATIONS)
@@ -151,12 +151,6 @@ def load_reader(path: Path) -> Reader:
     return Reader(Words(functions, lemmas), weights)
 
 
-@cache
-def _libraries() -> ThreadpoolController:
-    """What multiplies matrices in this process."""
-    return ThreadpoolController()
-
-
 def _read(
     weights: Mapping[str, Array],
     direction: str,
@@ -182,7 +176,7 @@ def _read(
         state = new + kept * (before - new)
         total[going] += state
         most[going] = np.maximum(most[going], state)
-    return np.concatenate([most, total / lengths[:, None]], axis=1)
+    return np.concatenate([most, total / lengths[:, None].astype(np.float32)], axis=1)
 
 
 def _add_rows(table: Array, weights: Array, numbers: Sequence[int]) -> None:
@@ -202,4 +196,4 @@ def _joined(words: Sequence[str]) -> NDArray[np.uint8]:
 
 
 def _apart(written: NDArray[np.uint8]) -> list[str]:
-    return written.tobytes().decode().split("\n")
+    return written.tobytes().decode().split("\n") if written.size else []

@@ -4,7 +4,7 @@ A set of keywords is a line, and each of its proposals a line below, behind its 
 person could have written, 1 for what one understands though nobody would put it so, 0 for the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,6 +42,12 @@ class Marked:
     sentences: Sequence[Sequence[Token]]
     traits: Sequence[Traits]
     marks: Sequence[str]
+
+    def those(self, wanted: Callable[[int], bool]) -> "Marked":
+        """The proposals of the sets whose numbers are wanted."""
+        chosen = [at for at, of_set in enumerate(self.sets) if wanted(of_set)]
+        columns = (self.sets, self.sentences, self.traits, self.marks)
+        return Marked(*([column[at] for at in chosen] for column in columns))  # type: ignore[arg-type]
 
 
 @cache

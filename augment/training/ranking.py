@@ -30,11 +30,12 @@ def learned_ranking(texts: Texts, settings: TrainingSettings) -> Ranking:
     sentences = _read(captions)
     knowledge = Knowledge(_wording(texts, settings, captions), Habits.learned(sentences))
     marked = marked_proposals(knowledge)
-    taste = learned_taste(marked)
     vectors = learned_vectors(
         _read(list(dict.fromkeys([*captions, *texts.training]))), settings.reader_lemma_width
     )
-    return Ranking(knowledge, taste, learned_reader(sentences, vectors, marked, taste, settings))
+    return Ranking(
+        knowledge, learned_taste(marked), learned_reader(sentences, vectors, marked, settings)
+    )
 
 
 def _read(captions: Sequence[str]) -> list[list[Token]]:

@@ -12,8 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from augment.models.named_words import Token, Word
 from augment.models.reader import MOST_DEVIATIONS, Array, Reader, Words
-from augment.models.taste import Taste
-from augment.training.judged import A_PERSONS, LIKED, Marked
+from augment.training.judged import A_PERSONS, LIKED, Marked, learned_taste
 from augment.training.reader_network import Network, Rows
 from augment.training.settings import TrainingSettings
 from augment.training.spoiled import Spoiled
@@ -32,39 +31,41 @@ HELD_OUT = 10
 _WARM_UP_STEPS = 100
 _DECAY = 0.02
 _MOST_GRADIENT = 1.0
-_ROUNDS = 30
-_STEADYING = 1e-3
+_LEAST_DEVIATION = 1e-6
+_ROUNDS = 100
 
 
 def learned_reader(
     captions: Sequence[Sentence],
     vectors: Mapping[str, Array],
     marked: Marked,
-    taste: Taste,
     settings: TrainingSettings,
 ) -> Reader:
     """A network that tells captions from what is none, and what was liked from what was not.
 
-    What it says is brought to the scale of log odds on marks that it did not learn from. The same
-    from the same texts, on one kind of machine and one version of torch. Lemmas begin as
-    ``vectors``, the weights of traits at ``taste``.
+    Lemmas begin as ``vectors``. What it says is brought to the scale of log odds on marks that it
+    did not learn from. The same from the same texts, on one kind of machine and one version of
+    torch.
     """
+    seen, unseen = _apart(marked)
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(settings.seed)
-        words = _words([*captions, *marked.sentences], captions)
+        words = _words([*captions, *seen.sentences], captions)
         rows = Rows(words)
-        table = np.asarray(marked.traits, np.float32)
+        table = np.asarray(seen.traits, float)
+        mean, scale = table.mean(axis=0), table.std(axis=0)
+        scale[scale < _LEAST_DEVIATION] = 1.0
         network = Network(words, vectors, table.shape[1], settings)
         rng = Random(f"{settings.seed}/reader")  # noqa: S311 - nothing here is secret
         _learn_captions(network, rows, captions, settings, rng)
-        mean, scale = table.mean(axis=0), table.std(axis=0)
-        scale[scale == 0] = 1.0
-        network.add_half(taste, scale)
+        by_traits = learned_taste(seen)
+        network.add_half(by_traits, scale)
         held = np.clip((table - mean) / scale, -MOST_DEVIATIONS, MOST_DEVIATIONS)
-        _learn_marks(network, rows, marked, torch.from_numpy(held), settings, rng)
-        network.add_half(taste, scale)
-    weights = {**network.weights(), "trait_mean": mean, "trait_scale": scale}
-    return _in_log_odds(Reader(words, weights), marked)
+        traits = torch.from_numpy(held.astype(np.float32))
+        _learn_marks(network, rows, seen, traits, settings, rng)
+        network.add_half(by_traits, scale)
+    of_traits = {"trait_mean": mean.astype(np.float32), "trait_scale": scale.astype(np.float32)}
+    return in_log_odds(Reader(words, {**network.weights(), **of_traits}), unseen)
 
 
 def is_held_out(of_set: int) -> bool:
@@ -72,31 +73,37 @@ def is_held_out(of_set: int) -> bool:
     return of_set % HELD_OUT == HELD_OUT - 1
 
 
-def _in_log_odds(reader: Reader, marked: Marked) -> Reader:
-    """The reader, its answers stretched and moved to fit the marks that were held out.
+def in_log_odds(reader: Reader, marked: Marked) -> Reader:
+    """The reader, its answers stretched and moved to fit marks that it did not learn from.
 
-    Platt 1999; where none were held out, or all have one mark, it stays as it is.
+    A logistic regression of one variable (Platt 1999). As it is where none or all are liked, and
+    where what it says does not tell the one from the other.
     """
-    unseen = [number for number, of_set in enumerate(marked.sets) if is_held_out(of_set)]
-    liked = np.array([marked.marks[number] == A_PERSONS for number in unseen], float)
+    liked = torch.tensor([float(mark == A_PERSONS) for mark in marked.marks])
     if not 0 < liked.sum() < len(liked):
         return reader
-    found = reader.log_odds(
-        [marked.sentences[number] for number in unseen],
-        [marked.traits[number] for number in unseen],
-    )
-    inputs = np.column_stack([found, np.ones(len(found))]).astype(float)
-    fitted = np.array([1.0, 0.0])
-    for _ in range(_ROUNDS):
-        share = 1 / (1 + np.exp(-inputs @ fitted))
-        curve = (inputs * (share * (1 - share))[:, None]).T @ inputs + _STEADYING * np.eye(2)
-        fitted -= np.linalg.solve(
-            curve, inputs.T @ (share - liked) + _STEADYING * (fitted - [1, 0])
-        )
-    stretched, moved = fitted.astype(np.float32)
+    found = torch.from_numpy(reader.log_odds(marked.sentences, marked.traits))
+    fitted = torch.zeros(2, requires_grad=True)
+    search = torch.optim.LBFGS([fitted], max_iter=_ROUNDS, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        search.zero_grad()
+        fit = binary_cross_entropy_with_logits(fitted[0] * found + fitted[1], liked)
+        fit.backward()
+        return fit
+
+    search.step(loss)
+    stretched, moved = fitted.detach().numpy()
+    if stretched <= 0:
+        return reader
     changed = {name: reader.weights[name] * stretched for name in ("out", "trait", "bias")}
     changed["bias"] += moved
     return Reader(reader.words, {**reader.weights, **changed})
+
+
+def _apart(marked: Marked) -> tuple[Marked, Marked]:
+    """What is learned from, and what is held out."""
+    return marked.those(lambda of_set: not is_held_out(of_set)), marked.those(is_held_out)
 
 
 def _words(sentences: Sequence[Sentence], captions: Sequence[Sentence]) -> Words:
@@ -137,17 +144,15 @@ def _learn_marks(
     rng: Random,
 ) -> None:
     liked = torch.tensor([LIKED[mark] for mark in marked.marks])
-    seen = [number for number, of_set in enumerate(marked.sets) if not is_held_out(of_set)]
-    lengths = [len(marked.sentences[number]) for number in seen]
+    lengths = [len(each) for each in marked.sentences]
 
     def batches() -> Iterator[tuple[tuple[Tensor, ...], Tensor, Tensor]]:
         for _ in range(settings.reader_mark_epochs):
-            for alike in _alike(lengths, settings.batch, rng):
-                chosen = [seen[at] for at in alike]
+            for chosen in _alike(lengths, settings.batch, rng):
                 sentences = rows.batch([marked.sentences[number] for number in chosen])
                 yield sentences, traits[chosen], liked[chosen]
 
-    n_steps = settings.reader_mark_epochs * -(-len(seen) // settings.batch)
+    n_steps = settings.reader_mark_epochs * -(-len(marked.sentences) // settings.batch)
     _train(network, batches(), settings.reader_mark_learning_rate, n_steps)
 
 
@@ -157,7 +162,9 @@ def _train(
     learning_rate: float,
     n_steps: int,
 ) -> None:
-    """To a rate that rises to its height, and falls to nothing along a cosine."""
+    """At a rate that rises to its height, and falls to nothing along a cosine."""
+    if not n_steps:
+        return
     optimizer = torch.optim.AdamW(network.parameters(), learning_rate, weight_decay=_DECAY)
 
     def rate(step: int) -> float:

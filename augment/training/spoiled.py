@@ -2,15 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
-from augment.models.named_words import Token, Word
+from augment.models.named_words import Token, Word, word_as
 from augment.models.reader import FORMS
 
 EXCHANGED, REPLACED, MISJOINED = 0.5, 0.85, 0.93
-"""Of sentences that are spoiled: words change places; others stand for one or two; another function
-word stands for one. In the rest one word has another form."""
+"""Up to these shares of what is spoiled, two words of one part of speech change places, others
+stand for one or two, and another function word for one; in the rest one word has another form.
+Where two that are drawn are of different parts, another stands for the first."""
+
+_TRIES = 8
+"""What is drawn may be the caption again."""
 
 _COMMONEST = 40
 
@@ -30,6 +33,14 @@ class Spoiled:
         self._functions = [word for word, _ in functions.most_common(_COMMONEST)]
 
     def of(self, caption: Sequence[Token]) -> list[Token]:
+        """A caption, spoiled; as it is where nothing in it can be."""
+        for _ in range(_TRIES):
+            found = self._drawn(caption)
+            if found != list(caption):
+                break
+        return found
+
+    def _drawn(self, caption: Sequence[Token]) -> list[Token]:
         rng, found = self._rng, list(caption)
         named = [(at, token) for at, token in enumerate(caption) if isinstance(token, Word)]
         if not named:
@@ -38,10 +49,8 @@ class Spoiled:
         if drawn < EXCHANGED and len(named) > 1:
             (at, one), (beside, other) = rng.sample(named, 2)
             if one.part == other.part:
-                found[at], found[beside] = (
-                    replace(other, form=one.form),
-                    replace(one, form=other.form),
-                )
+                found[at] = word_as(other.lemma, one.form, other.roles)
+                found[beside] = word_as(one.lemma, other.form, one.roles)
             else:
                 found[at] = self._another(one)
         elif drawn < REPLACED:
@@ -52,7 +61,7 @@ class Spoiled:
             found[at] = rng.choice(self._functions)
         else:
             at, one = rng.choice(named)
-            found[at] = replace(one, form=rng.choice(FORMS))
+            found[at] = word_as(one.lemma, rng.choice(FORMS), one.roles)
         return found
 
     def _another(self, word: Word) -> Word:

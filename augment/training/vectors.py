@@ -36,7 +36,10 @@ BEFORE, AFTER = -100, 100
 
 
 def learned_vectors(sentences: Sequence[Sequence[Token]], width: int) -> Mapping[str, Array]:
-    """A vector of length 1 for each lemma that was seen often; narrower where there are few."""
+    """A vector of length 1 for each lemma that was seen often, narrower where there are few.
+
+    One that stands with nothing oftener than by chance has length 0.
+    """
     seen = Counter(_text(token) for sentence in sentences for token in sentence)
     known = {word for word, n in seen.items() if n >= SEEN_OFTEN}
     counts: dict[tuple[str, Context], float] = defaultdict(float)

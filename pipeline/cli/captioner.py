@@ -46,6 +46,12 @@ _HELP = {
     "encoder_layers": "Layers that read.",
     "decoder_layers": "Layers that write.",
     "dropout": "Share of the network that is silent at each step.",
+    "reader_width": "Width of the network that reads proposals; even.",
+    "reader_lemma_width": "Numbers that stand for a lemma there.",
+    "reader_epochs": "Times that it reads the captions, each beside one that is spoiled.",
+    "reader_learning_rate": "At its height, in these.",
+    "reader_mark_epochs": "Times that it reads what was marked.",
+    "reader_mark_learning_rate": "At its height, in these.",
     "checkpoint_every": "Steps between two checkpoints, each with a validation.",
 }
 

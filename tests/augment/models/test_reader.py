@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from augment.models.named_words import Token, words_of
-from augment.models.reader import DIRECTIONS, FORMS, MOST_TOKENS, PARTS, ROLES, Reader, Words
+from augment.models.reader import (
+    DIRECTIONS,
+    FORMS,
+    MOST_TOKENS,
+    PARTS,
+    ROLES,
+    Reader,
+    Words,
+    load_reader,
+)
 from augment.models.sayings import Said
 from augment.words import Form
 
@@ -97,8 +106,6 @@ def test_a_trait_counts_by_its_weight_but_no_more_than_six_deviations():
 
 
 def test_it_reads_about_the_same_after_it_was_written(tmp_path: Path):
-    from augment.models.reader import load_reader
-
     reader = drawn()
     for name in ("first", "second"):
         reader.save(tmp_path / name)
@@ -106,3 +113,19 @@ def test_it_reads_about_the_same_after_it_was_written(tmp_path: Path):
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
     again = load_reader(tmp_path / "first").log_odds([BARKS, HUMS], [NO_TRAITS] * 2)
     assert again == pytest.approx(reader.log_odds([BARKS, HUMS], [NO_TRAITS] * 2), abs=0.05)
+
+
+def test_no_words_are_known_again_as_none(tmp_path: Path):
+    Reader(Words([], []), drawn().weights).save(tmp_path / "none")
+
+    again = load_reader(tmp_path / "none").words
+    assert (again.functions, again.lemmas) == ((), ())
+
+
+def test_of_no_sentences_it_says_nothing():
+    assert drawn().log_odds([], []).shape == (0,)
+
+
+def test_a_sentence_without_words_is_refused():
+    with pytest.raises(ValueError, match="without words"):
+        drawn().log_odds([BARKS, []], [NO_TRAITS] * 2)

@@ -6,32 +6,22 @@ from pathlib import Path
 import pytest
 
 from augment.models.bundled import SAYINGS_FILE, Bundled, is_own
-from augment.models.habits import Habits
-from augment.models.named_words import words_of
-from augment.models.ranking import RANKING_FILES, Ranking
+from augment.models.ranking import RANKING_FILES, Ranking, load_ranking
 from augment.models.search import WRITABLE_FILE
-from augment.models.taste import Taste
-from augment.models.traits import NAMES, Knowledge
-from augment.models.wording import Wording
-from tests.augment.models.tiny_captioner import RECORD, tiny_settings
+from tests.augment.models.tiny_captioner import RECORD
 
 pytest.importorskip("torch", reason="needs the extra t5")
 pytest.importorskip("transformers", reason="needs the extra t5")
 
 from augment.training.export import export
-from augment.training.judged import Marked
-from augment.training.reader import learned_reader
-from augment.training.sayings import learned_sayings, saying_of
+from augment.training.sayings import learned_sayings
 
-SENTENCES = [words_of(saying_of("a dog barks"))] * 2
-MARKED = Marked([0, 0], SENTENCES, [[0.0] * len(NAMES)] * 2, ["2", "0"])
-TASTE = Taste((0.0,) * len(NAMES), 0.0)
-RANKING = Ranking(
-    Knowledge(Wording.learned([], ["a dog barks"]), Habits.learned([])),
-    TASTE,
-    learned_reader(SENTENCES, {}, MARKED, TASTE, tiny_settings()),
-)
 SAYINGS = learned_sayings(["a dog barks"])
+
+
+@pytest.fixture
+def ranking(tiny_captioner: Path) -> Ranking:
+    return load_ranking(tiny_captioner)
 
 
 @pytest.fixture
@@ -61,28 +51,28 @@ def test_the_weights_are_small(tiny_captioner: Path):
 
 
 def test_an_export_gives_the_same_bytes_each_time(
-    tiny_captioner: Path, trained: Path, tmp_path: Path
+    tiny_captioner: Path, trained: Path, tmp_path: Path, ranking: Ranking
 ):
-    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, RANKING, SAYINGS)
+    again = export(trained, tmp_path / "deep" / "down" / "again", RECORD, ranking, SAYINGS)
 
     for name in ("model.bin", "tokenizer.json", "captioner.json"):
         assert (again / name).read_bytes() == (tiny_captioner / name).read_bytes()
 
 
-def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path):
+def test_an_output_that_exists_is_left_alone(trained: Path, tmp_path: Path, ranking: Ranking):
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(ValueError, match="taken exists; remove it or give another folder"):
-        export(trained, tmp_path / "taken", RECORD, RANKING, SAYINGS)
+        export(trained, tmp_path / "taken", RECORD, ranking, SAYINGS)
 
     assert not list((tmp_path / "taken").iterdir())
 
 
-def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path):
+def test_what_a_cut_export_left_is_in_nobodys_way(trained: Path, tmp_path: Path, ranking: Ranking):
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "model.bin").write_bytes(b"half")
 
-    assert Bundled(str(export(trained, tmp_path / "out", RECORD, RANKING, SAYINGS))).check()
+    assert Bundled(str(export(trained, tmp_path / "out", RECORD, ranking, SAYINGS))).check()
     assert not (tmp_path / "out.partial").exists()
 
 

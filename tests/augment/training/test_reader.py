@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from statistics import fmean
 
@@ -6,7 +7,6 @@ import numpy as np
 import pytest
 
 from augment.models.named_words import Token, words_of
-from augment.models.taste import Taste
 from augment.models.traits import NAMES
 from augment.training.sayings import saying_of
 
@@ -17,13 +17,12 @@ import torch
 from augment.models.reader import Reader
 from augment.training import reader_network
 from augment.training.judged import Marked
-from augment.training.reader import learned_reader
+from augment.training.reader import in_log_odds, learned_reader
 from augment.training.settings import TrainingSettings
 from augment.training.vectors import learned_vectors
 from tests.augment.models.tiny_captioner import tiny_settings
 
 DEEDS = {"dog": "bark", "cat": "meow", "hen": "cluck", "owl": "hoot", "door": "creak"}
-NO_TASTE = Taste((0.0,) * len(NAMES), 0.0)
 NO_TRAITS = [0.0] * len(NAMES)
 
 
@@ -43,7 +42,7 @@ def settings(**changes: object) -> TrainingSettings:
 
 def learned(marked: Marked, **changes: object) -> Reader:
     vectors = learned_vectors(captions(), 16)
-    return learned_reader(captions(), vectors, marked, NO_TASTE, settings(**changes))
+    return learned_reader(captions(), vectors, marked, settings(**changes))
 
 
 def log_odds(reader: Reader, sentences: Sequence[Sequence[Token]]) -> list[float]:
@@ -100,3 +99,63 @@ def test_what_it_computes_is_what_was_trained(monkeypatch: pytest.MonkeyPatch):
     at_their_means = [reader.weights["trait_mean"].tolist()] * len(sentences)
     found = reader.log_odds(sentences, at_their_means)
     assert found.tolist() == pytest.approx(expected, abs=1e-4)
+
+
+def test_traits_count_beside_words():
+    rng = np.random.default_rng(0)
+    traits = rng.normal(size=(400, len(NAMES)))
+    marks = ["2" if trait > 0 else "0" for trait in traits[:, 4]]
+    marked = Marked([*range(400)], [RIGHT[0]] * 400, traits.tolist(), marks)
+    reader = learned(marked, reader_epochs=1, reader_mark_epochs=5)
+
+    high, low = (np.zeros(len(NAMES)) for _ in range(2))
+    high[4], low[4] = 1.5, -1.5
+    found = reader.log_odds([RIGHT[0]] * 2, [high.tolist(), low.tolist()])
+    assert found[0] > 1
+    assert found[1] < -1
+
+
+def answering(slope: float, offset: float) -> tuple[Reader, Marked]:
+    """A reader that says so much of one trait, and marks that go by its log odds."""
+    reader = learned(Marked([0] * 5, RIGHT, [NO_TRAITS] * 5, ["1"] * 5), reader_epochs=1)
+    still = {name: np.zeros_like(weight) for name, weight in reader.weights.items()}
+    still["trait"][0], still["bias"][0] = slope, offset
+    still["trait_scale"][:] = 1
+    rng = np.random.default_rng(1)
+    traits = np.zeros((4_000, len(NAMES)), np.float32)
+    traits[:, 0] = rng.uniform(-3, 3, len(traits))
+    liked = rng.random(len(traits)) < 1 / (1 + np.exp(-traits[:, 0]))
+    marks = ["2" if each else "1" for each in liked]
+    return Reader(reader.words, still), Marked(
+        [9] * 4_000, [RIGHT[0]] * 4_000, traits.tolist(), marks
+    )
+
+
+@pytest.mark.parametrize(("slope", "offset"), [(1, 0), (0.1, 2), (10, -5), (100, 0)])
+def test_what_it_says_is_brought_to_log_odds(slope: float, offset: float):
+    reader, marked = answering(slope, offset)
+
+    found = in_log_odds(reader, marked)
+
+    assert found.weights["trait"][0] == pytest.approx(1, abs=0.1)
+    assert found.weights["bias"][0] == pytest.approx(0, abs=0.15)
+
+
+def test_what_says_the_contrary_is_not_turned_round():
+    reader, marked = answering(-1, 0)
+
+    assert in_log_odds(reader, marked) is reader
+
+
+def test_where_nothing_is_liked_it_stays_as_it_is():
+    reader, marked = answering(1, 0)
+    nothing = replace(marked, marks=["0"] * len(marked.marks))
+
+    assert in_log_odds(reader, nothing) is reader
+    assert in_log_odds(reader, marked.those(lambda _: False)) is reader
+
+
+def test_without_captions_it_learns_from_marks_alone():
+    reader = learned_reader([], {}, BOTH, settings(reader_mark_epochs=40))
+
+    assert np.isfinite(log_odds(reader, RIGHT)).all()
