@@ -13,7 +13,13 @@ from augment.training.reader import learned_reader
 from augment.training.sayings import saying_of
 from augment.training.settings import TrainingSettings
 from augment.training.stages import stages
-from augment.training.texts import CHUNK, Texts, training_pairs, usual_captions
+from augment.training.texts import (
+    CHUNK,
+    Texts,
+    told_captions,
+    training_pairs,
+    usual_captions,
+)
 from augment.training.vectors import learned_vectors
 
 BUILD_CHUNKS = 15
@@ -23,12 +29,13 @@ BUILD_CHUNKS = 15
 def learned_ranking(texts: Texts, settings: TrainingSettings) -> Ranking:
     """What ranks proposals: knowledge from the last stage's texts, and what readers said of others.
 
-    Habits and phrases are those of the written captions, each once, and of as many of the files'
-    captions as the stage mixes in beside them.
+    Habits are those of the written captions. Phrases, and what the reader learns, are of these and
+    of as many of the files' captions as the stage mixes in beside them.
     """
     captions = usual_captions(texts, settings)
     sentences = _read(captions)
-    knowledge = Knowledge(_wording(texts, settings, captions), Habits.learned(sentences))
+    habits = Habits.learned(_read(told_captions(texts, settings)))
+    knowledge = Knowledge(_wording(texts, settings, captions), habits)
     marked = marked_proposals(knowledge)
     vectors = learned_vectors(
         _read(list(dict.fromkeys([*captions, *texts.training]))), settings.reader_lemma_width

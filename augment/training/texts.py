@@ -126,9 +126,13 @@ def _pairs(
 
 
 def sayings_from(texts: Texts, settings: TrainingSettings) -> Sayings:
-    """What is told again of other things: the written captions, else those of the files."""
-    mixture = stages(settings)[-1].mixture
-    return learned_sayings(written_captions() if mixture.written else texts.training)
+    """What is told again of other things."""
+    return learned_sayings(told_captions(texts, settings))
+
+
+def told_captions(texts: Texts, settings: TrainingSettings) -> tuple[str, ...]:
+    """The written captions, where they are learned from at all; else those of the files."""
+    return written_captions() if stages(settings)[-1].mixture.written else texts.training
 
 
 def usual_captions(texts: Texts, settings: TrainingSettings) -> list[str]:

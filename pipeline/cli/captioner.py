@@ -237,6 +237,7 @@ def _train(
         "validation_loss": _validation_loss(output, settings.all_steps),
         "versions": {name: version(name) for name in _PACKAGES},
     }
+    click.echo("now learning which proposals read well; ten minutes with the defaults", err=True)
     ranking, sayings = learned_ranking(texts, settings), sayings_from(texts, settings)
     export(model, output / MADE, record, ranking, sayings)
 
