@@ -8,7 +8,7 @@ and the maximum over its words are weighed, beside the traits that are counted.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,9 +54,13 @@ class Words:
         self.functions, self.lemmas = tuple(functions), tuple(lemmas)
         self._functions = {word: number for number, word in enumerate(functions, start=1)}
         self._lemmas = {word: number for number, word in enumerate(lemmas, start=1)}
+        self._looked_up = lru_cache(maxsize=65_536)(self._described)
 
     def described(self, token: Token) -> Described:
         """A token; of a phrase that is not known, its last word."""
+        return self._looked_up(token)
+
+    def _described(self, token: Token) -> Described:
         if not isinstance(token, Word):
             return Described(self._functions.get(token, 0), -1, -1, -1, (0.0,) * len(ROLES))
         last = token.lemma.rpartition(" ")[2]
@@ -108,7 +112,7 @@ class Reader:
         """What different tokens are to the network; the rows of each sentence, and its length."""
         number: dict[Token, int] = {}
         lengths = np.array([len(each) for each in sentences])
-        rows = np.zeros((len(sentences), lengths.max(initial=1)), np.intp)
+        rows = np.zeros((len(sentences), lengths.max()), np.intp)
         for at, sentence in enumerate(sentences):
             rows[at, : len(sentence)] = [number.setdefault(t, len(number)) for t in sentence]
         described = [*map(self.words.described, number)]
@@ -117,7 +121,7 @@ class Reader:
             _add_rows(table, self.weights[name], [getattr(each, name) for each in described])
         lemmas = np.zeros((len(described), self.weights["lemma"].shape[1]), np.float32)
         _add_rows(lemmas, self.weights["lemma"], [each.lemma for each in described])
-        shares = np.array([each.roles for each in described], np.float32).reshape(-1, len(ROLES))
+        shares = np.array([each.roles for each in described], np.float32)
         return (
             table + lemmas @ self.weights["lemma_in"] + shares @ self.weights["role"],
             rows,

@@ -14,7 +14,6 @@ from augment.models.reader import (
     PARTS,
     ROLES,
     Array,
-    Described,
     Words,
 )
 from augment.models.taste import Taste
@@ -27,11 +26,10 @@ _LENGTH = 3.0
 
 
 class Rows:
-    """Sentences as tensors; what a token is, is looked up once."""
+    """Sentences as tensors."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._known: dict[Token, Described] = {}
 
     def batch(self, sentences: Sequence[Sequence[Token]]) -> tuple[Tensor, Tensor, Tensor]:
         """Numbers, shape (sentences, tokens, 4), shares of roles, and lengths."""
@@ -40,13 +38,10 @@ class Rows:
         roles = np.zeros((len(sentences), max(lengths), len(ROLES)), np.float32)
         for at, (sentence, length) in enumerate(zip(sentences, lengths, strict=True)):
             for place, token in enumerate(sentence[:length]):
-                told = self._known.get(token) or self._add(token)
+                told = self._words.described(token)
                 numbers[at, place] = told[:4]
                 roles[at, place] = told.roles
         return torch.from_numpy(numbers), torch.from_numpy(roles), torch.tensor(lengths)
-
-    def _add(self, token: Token) -> Described:
-        return self._known.setdefault(token, self._words.described(token))
 
 
 class Network(nn.Module):

@@ -18,7 +18,7 @@ SENTENCES = [
 class Even:
     """Reads no sentence as better than another."""
 
-    def log_odds(self, sentences: list[object], traits: list[object]) -> "np.ndarray":
+    def log_odds(self, sentences: list[object], traits: list[object]) -> np.ndarray:
         return np.zeros(len(sentences))
 
 
