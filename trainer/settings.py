@@ -17,7 +17,8 @@ class FeatureSettings(Section):
     """The log-mel spectrogram: frames of ``n_fft``, ``hop`` apart, in ``n_mels`` bands.
 
     ``bank`` slaney: as transformers' extractor for ``rand_trunc``; htk: as it does for ``fusion``.
-    A clip is cut or filled to ``max_s``.
+    A clip is cut or filled to ``max_s``. ``texture`` adds statistics of how its bands flutter, for
+    the tower ``cnn``.
     """
 
     sample_rate_hz: int = Field(default=48_000, ge=8_000, le=96_000)
@@ -30,6 +31,7 @@ class FeatureSettings(Section):
     max_s: float = Field(default=10.0, gt=0, le=60)
     padding: Literal["pad", "repeatpad", "repeat"] = "repeatpad"
     truncation: Literal["rand_trunc", "fusion"] = "rand_trunc"
+    texture: bool = False
 
 
 class TowerSettings(Section):
@@ -129,6 +131,10 @@ class TrainerSettings(Section):
     def _fits(self) -> "TrainerSettings":
         if self.features.max_hz > self.features.sample_rate_hz / 2:
             raise ValueError("features.max_hz lies above half the sample rate")
+        if self.features.texture and self.audio.tower != "cnn":
+            raise ValueError(f"features.texture: {self.audio.tower} has no use for it, cnn has")
+        if self.features.texture and self.features.truncation == "fusion":
+            raise ValueError("features.texture: it needs features.truncation=rand_trunc")
         return self
 
 

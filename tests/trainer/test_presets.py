@@ -3,6 +3,7 @@ import torch
 from torch import nn
 from transformers import ClapConfig, ClapModel
 
+from trainer.features.texture import texture_width
 from trainer.model import Clap, build_model, check_model
 from trainer.settings import load_settings, presets
 from trainer.towers.audio import build_audio
@@ -65,11 +66,11 @@ def test_a_preset_can_be_built(name: str):
     model = build_model(small, tokenizer).eval()
     views = 4 if small.features.truncation == "fusion" else 1
     shape = (2, views, n_frames(small.features), small.features.n_mels)
+    texture = torch.zeros(2, texture_width(small.features)) if small.features.texture else None
+    features = Features(torch.zeros(shape), torch.zeros(2, dtype=torch.bool), texture)
 
     with torch.no_grad():
-        audio, text, _ = model(
-            Features(torch.zeros(shape), torch.zeros(2, dtype=torch.bool)), tokenizer(CAPTIONS)
-        )
+        audio, text, _ = model(features, tokenizer(CAPTIONS))
 
     assert audio.shape == text.shape == (2, 8)
 

@@ -7,6 +7,7 @@ from trainer.data.batch import Batch
 from trainer.features.augment import augmented
 from trainer.features.fusion import fused
 from trainer.features.mel import LogMel
+from trainer.features.texture import Texture
 from trainer.settings import TrainerSettings
 from trainer.towers.protocol import Features
 
@@ -22,6 +23,7 @@ class FeatureMaker(nn.Module):
         super().__init__()
         self.settings = settings
         self.log_mel = LogMel(settings.features)
+        self.texture = Texture(settings.features) if settings.features.texture else None
         self.clip_frames = round(settings.features.max_s * settings.features.sample_rate_hz)
 
     @torch.no_grad()
@@ -43,4 +45,5 @@ class FeatureMaker(nn.Module):
             is_longer = n_frames > self.clip_frames
         if train:
             log_mel = augmented(log_mel, seeds, self.settings.augment)
-        return Features(log_mel, is_longer)
+        texture = self.texture(waveforms) if self.texture is not None else None
+        return Features(log_mel, is_longer, texture)

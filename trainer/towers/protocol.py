@@ -8,15 +8,17 @@ import torch
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Log-mel spectrograms of a batch, in dB.
+    """What the audio tower takes: log-mel spectrograms of a batch, in dB, and more where asked.
 
     ``log_mel`` float32, shape (batch, 1, time, mels), and (batch, 4, time, mels) for fusion: the
     whole clip shrunk, then a stretch of its first, middle and last third. ``is_longer`` bool, shape
-    (batch,): whether the clip was longer than ``max_s``, so that the four differ.
+    (batch,): whether the clip was longer than ``max_s``, so that the four differ. ``texture``
+    float32, shape (batch, statistics): of the whole clips, as they were before any augmentation.
     """
 
     log_mel: torch.Tensor
     is_longer: torch.Tensor
+    texture: torch.Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)

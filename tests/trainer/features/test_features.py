@@ -7,8 +7,8 @@ import pytest
 import torch
 from transformers import ClapFeatureExtractor
 
+from tests.trainer.features.batches_made import batch_of
 from trainer.data.batch import Batch
-from trainer.data.samples import fill
 from trainer.features.draws import draw
 from trainer.features.features import FeatureMaker
 from trainer.settings import TrainerSettings
@@ -26,24 +26,6 @@ def settings(augment: dict | None = None, **features) -> TrainerSettings:
             "audio": {"tower": "cnn"},
             "text": {"tower": "small"},
         }
-    )
-
-
-def batch_of(sounds: list[np.ndarray], padding: str = "repeatpad", clip: int = TEN_S) -> Batch:
-    """As the loader makes one for fusion; where none is longer than the clip, for both."""
-    waveforms = np.zeros((len(sounds), max(clip, *map(len, sounds))), dtype=np.float32)
-    for row, sound in zip(waveforms, sounds, strict=True):
-        row[: len(sound)] = sound
-        if len(sound) < clip:
-            fill(row[:clip], len(sound), padding)
-    return Batch(
-        keys=("k",) * len(sounds),
-        waveforms=torch.from_numpy(waveforms),
-        n_frames=torch.tensor([len(sound) for sound in sounds]),
-        captions=("",) * len(sounds),
-        all_captions=(("",),) * len(sounds),
-        tags=((),) * len(sounds),
-        seeds=torch.arange(len(sounds)) + 100,
     )
 
 
@@ -204,6 +186,15 @@ def test_an_empty_batch_has_empty_features():
     empty = Batch((), batch.waveforms[:0], batch.n_frames[:0], (), (), (), batch.seeds[:0])
 
     assert maker(empty, train=True).log_mel.shape == (0, 1, 101, 64)
+
+
+def test_an_empty_batch_has_an_empty_texture():
+    maker = FeatureMaker(settings(texture=True, **SHORT))
+    batch = batch_of([noise(RATE_HZ)], clip=RATE_HZ)
+    empty = Batch((), batch.waveforms[:0], batch.n_frames[:0], (), (), (), batch.seeds[:0])
+
+    # Of each of 32 bands six octaves and four numbers more, and of their mean six and three.
+    assert maker(empty, train=True).texture.shape == (0, 329)
 
 
 def test_draws_are_uniform_and_independent():

@@ -62,16 +62,28 @@ def settings_of(tower: str, size: dict[str, Any], **features: Any) -> TrainerSet
 
 
 def spectrogram(
-    n_clips: int, n_frames: int, n_mels: int = 64, views: int = 1, longer: int = 0
+    n_clips: int,
+    n_frames: int,
+    n_mels: int = 64,
+    views: int = 1,
+    longer: int = 0,
+    textured: int = 0,
 ) -> Features:
     generator = torch.Generator().manual_seed(1)
     log_mel = 10 * torch.randn(n_clips, views, n_frames, n_mels, generator=generator) - 40
-    return Features(log_mel, torch.arange(n_clips) < longer)
+    texture = torch.randn(n_clips, textured, generator=generator) if textured else None
+    return Features(log_mel, torch.arange(n_clips) < longer, texture)
 
 
 TOWERS = {
     # Twice eight channels in each of eight bands: 64 halved by the stride and two poolings.
     "cnn": (settings_of("cnn", {"channels": [4, 8]}), spectrogram(2, 101), 128),
+    # Of each of 32 bands six octaves and four numbers more, and of their mean six and three.
+    "cnn with texture": (
+        settings_of("cnn", {"channels": [4, 8]}, texture=True),
+        spectrogram(2, 101, textured=329),
+        128 + 329,
+    ),
     "cnn14": (
         settings_of("cnn14", {"channels": [2, 4, 8], "embedding": 6}),
         spectrogram(2, 101),
@@ -132,7 +144,8 @@ def test_a_clip_has_the_same_vector_in_any_company(name: str):
     settings, features, _ = TOWERS[name]
     tower = build_audio(settings).eval()
 
-    alone = tower(Features(features.log_mel[1:2], features.is_longer[1:2]))
+    texture = features.texture[1:2] if features.texture is not None else None
+    alone = tower(Features(features.log_mel[1:2], features.is_longer[1:2], texture))
 
     torch.testing.assert_close(alone, tower(features)[1:2], rtol=1e-4, atol=1e-5)
 
