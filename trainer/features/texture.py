@@ -130,5 +130,8 @@ def _octaves(settings: FeatureSettings) -> list[tuple[int, int]]:
     n_times = round(settings.max_s * settings.sample_rate_hz) // _hop(settings) + 1
     n_octaves = min(_STRETCH, n_times).bit_length() - 2
     if n_octaves <= _FIRST_PEAKED:
-        raise ValueError(f"features.texture: clips of {settings.max_s:g} s are too short for it")
+        raise ValueError(
+            f"features.texture: clips of {settings.max_s:g} s are too short for it; "
+            "leave it out or raise features.max_s"
+        )
     return [(2**octave, 2 ** (octave + 1)) for octave in range(n_octaves)]
