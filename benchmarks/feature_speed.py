@@ -1,16 +1,19 @@
 """How fast log-mel spectrograms are made, beside transformers' ClapFeatureExtractor.
 
-    python benchmarks/feature_speed.py
+    python benchmarks/feature_speed.py [THREADS]
 
-Both banks, clips of 10 s, on the CPU with one thread each; they take turns, and the best of several
-rounds counts, in time of this process on a core, so that others on the machine matter less.
+Both banks, clips of 10 s, on the CPU; they take turns, and the best of several rounds counts. With
+one thread, as it is if nothing is said, in time of this process on a core, so that others on the
+machine matter less; with more, by the clock.
 Prints machine, versions, milliseconds a clip, the ratio, and how far apart they are; then what the
 statistics of texture cost beside the spectrogram.
 """
 
 import os
+import sys
 
-os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"  # before torch and numpy
+# Before torch and numpy.
+os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = (sys.argv[1:] or ["1"])[0]
 
 import platform
 import time
@@ -26,6 +29,7 @@ from trainer.features.features import FeatureMaker
 from trainer.features.texture import Texture
 from trainer.settings import TrainerSettings
 
+THREADS = os.environ["OMP_NUM_THREADS"]
 N_CLIPS = 8
 N_ROUNDS = 15
 RATE_HZ = 48_000
@@ -58,12 +62,13 @@ def batch_of(waveforms: np.ndarray) -> Batch:
 
 def best_ms(works: list[Callable[[], object]]) -> list[float]:
     """Milliseconds a clip of each, the best of several rounds in which they take turns."""
+    now = time.process_time if THREADS == "1" else time.perf_counter
     best = [float("inf")] * len(works)
     for _ in range(N_ROUNDS):
         for number, work in enumerate(works):
-            begin = time.process_time()
+            begin = now()
             work()
-            best[number] = min(best[number], (time.process_time() - begin) * 1000 / N_CLIPS)
+            best[number] = min(best[number], (now() - begin) * 1000 / N_CLIPS)
     return best
 
 
@@ -110,11 +115,11 @@ def compare(truncation: str, bank: str, waveforms: np.ndarray) -> None:
 
 def main() -> None:
     """Prints machine, versions and one line a bank."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(THREADS))
     print(
         f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"torch {torch.__version__}, transformers {transformers.__version__}, "
-        f"numpy {np.__version__}; {N_CLIPS} clips of 10 s, one thread, best of {N_ROUNDS}"
+        f"numpy {np.__version__}; {N_CLIPS} clips of 10 s, {THREADS} threads, best of {N_ROUNDS}"
     )
     waveforms = clips()
     compare("rand_trunc", "slaney", waveforms)
