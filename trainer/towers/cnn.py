@@ -51,7 +51,7 @@ class Cnn(nn.Module):
                     nn.BatchNorm2d(n_channels),
                     # A short clip keeps its last frame: the window may reach beyond the edge.
                     nn.MaxPool2d(2, ceil_mode=True),
-                    nn.ReLU(),  # of a quarter of the numbers, with the same outcome as before
+                    nn.ReLU(),  # after the pooling: the same outcome, from a quarter of the numbers
                 )
             )
             n_before = n_channels
