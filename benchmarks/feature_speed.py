@@ -60,6 +60,13 @@ def batch_of(waveforms: np.ndarray) -> Batch:
     )
 
 
+def settings_of(**features: str) -> TrainerSettings:
+    """The defaults but for these features."""
+    return TrainerSettings.model_validate(
+        {"features": features, "audio": {"tower": "cnn"}, "text": {"tower": "small"}}
+    )
+
+
 def best_ms(works: list[Callable[[], object]]) -> list[float]:
     """Milliseconds a clip of each, the best of several rounds in which they take turns."""
     now = time.process_time if THREADS == "1" else time.perf_counter
@@ -74,9 +81,7 @@ def best_ms(works: list[Callable[[], object]]) -> list[float]:
 
 def beside_texture(waveforms: np.ndarray) -> None:
     """Prints one line: the spectrogram of the default settings, the texture, the ratio."""
-    settings = TrainerSettings.model_validate(
-        {"audio": {"tower": "cnn"}, "text": {"tower": "small"}}
-    )
+    settings = settings_of()
     maker, texture, batch = FeatureMaker(settings), Texture(settings.features), batch_of(waveforms)
     mel_ms, texture_ms = best_ms(
         [lambda: maker(batch, train=False), lambda: texture(batch.waveforms)]
@@ -88,13 +93,7 @@ def beside_texture(waveforms: np.ndarray) -> None:
 
 def compare(truncation: str, bank: str, waveforms: np.ndarray) -> None:
     """Prints one line: both, the ratio, the largest difference."""
-    settings = TrainerSettings.model_validate(
-        {
-            "features": {"truncation": truncation, "bank": bank},
-            "audio": {"tower": "cnn"},
-            "text": {"tower": "small"},
-        }
-    )
+    settings = settings_of(truncation=truncation, bank=bank)
     maker, batch = FeatureMaker(settings), batch_of(waveforms)
     theirs = ClapFeatureExtractor(frequency_min=50, truncation=truncation)
     rows = list(waveforms)

@@ -7,14 +7,13 @@ import pytest
 import torch
 from transformers import ClapFeatureExtractor
 
-from tests.trainer.features.batches_made import batch_of
+from tests.trainer.features.batches_made import TEN_S, batch_of
 from trainer.data.batch import Batch
 from trainer.features.draws import draw
 from trainer.features.features import FeatureMaker
 from trainer.settings import TrainerSettings
 
 RATE_HZ = 48_000
-TEN_S = 10 * RATE_HZ
 LENGTHS_S = (0.1, 3.3, 10.0, 10.005, 10.02, 25.0)
 
 
@@ -181,20 +180,22 @@ def test_a_clip_that_cannot_be_reflected_is_refused():
         maker(batch_of([noise(480)], clip=480), train=False)
 
 
-def test_an_empty_batch_has_empty_features():
-    maker, batch = FeatureMaker(settings(**SHORT)), batch_of([noise(RATE_HZ)], clip=RATE_HZ)
-    empty = Batch((), batch.waveforms[:0], batch.n_frames[:0], (), (), (), batch.seeds[:0])
+def empty_batch() -> Batch:
+    batch = batch_of([noise(RATE_HZ)], clip=RATE_HZ)
+    return Batch((), batch.waveforms[:0], batch.n_frames[:0], (), (), (), batch.seeds[:0])
 
-    assert maker(empty, train=True).log_mel.shape == (0, 1, 101, 64)
+
+def test_an_empty_batch_has_empty_features():
+    maker = FeatureMaker(settings(**SHORT))
+
+    assert maker(empty_batch(), train=True).log_mel.shape == (0, 1, 101, 64)
 
 
 def test_an_empty_batch_has_an_empty_texture():
     maker = FeatureMaker(settings(texture=True, **SHORT))
-    batch = batch_of([noise(RATE_HZ)], clip=RATE_HZ)
-    empty = Batch((), batch.waveforms[:0], batch.n_frames[:0], (), (), (), batch.seeds[:0])
 
     # Of each of 32 bands six octaves and four numbers more, and of their mean six and three.
-    assert maker(empty, train=True).texture.shape == (0, 329)
+    assert maker(empty_batch(), train=True).texture.shape == (0, 329)
 
 
 def test_draws_are_uniform_and_independent():
